@@ -1,0 +1,88 @@
+import type { FieldDifference } from './schema-drift.ts';
+import type { Finding } from './validation-rules.ts';
+
+/**
+ * What each error code carries besides its sentence. Codes are stable between major versions,
+ * messages are not. `docs/errors.md` has a heading for each.
+ */
+export interface TaqErrorDetails {
+  INVALID_ARGUMENT: { argument: string; value: string };
+  INVALID_SYMBOL: { symbol: string };
+  INVALID_DATE: { value: string };
+  INVALID_RANGE: { start: string; end: string };
+  UNKNOWN_DATASET: { dataset: string; known: readonly string[] };
+  UNKNOWN_TASK: { task: string; known: readonly string[] };
+  UNKNOWN_PROVIDER: { provider: string; known: readonly string[] };
+  SCHEMA_DRIFT: { dataset: string; differences: readonly FieldDifference[] };
+  SCHEMA_INCOMPATIBLE: { dataset: string; version: number; reasons: readonly string[] };
+  DATA_INVALID: { dataset: string; findings: readonly Finding[] };
+  STORE_NOT_FOUND: { path: string };
+  STORE_UNUSABLE: { path: string };
+  STORE_FORMAT_UNKNOWN: { path: string; found: number; supported: number };
+  STORE_DAMAGED: { path: string };
+  COMMIT_CONTENDED: { attempts: number };
+  CLOCK_SKEW: { clock: string; newestCommit: string };
+  TAG_NOT_FOUND: { tag: string; known: readonly string[] };
+  TAG_DELETED: { tag: string; deletedAt: string };
+  TAG_EXISTS: { tag: string };
+  INVALID_TAG: { tag: string };
+  SNAPSHOT_NOT_FOUND: { asOf: string; nearest: readonly string[] };
+  NOTHING_TO_SNAPSHOT: { datasets: readonly string[] };
+  SYMBOL_NOT_FOUND: { symbols: readonly string[]; suggestions: readonly string[] };
+  NOT_SYNCED: { cells: number };
+  SOURCE_UNREACHABLE: { server: string };
+  SOURCE_AUTH_FAILED: { server: string; user: string };
+  SOURCE_NOT_PERMITTED: { server: string; relation: string };
+  SOURCE_LAYOUT: { relation: string; column: string };
+  SOURCE_FAILED: { server: string; sqlState?: string };
+  LOCKED: { lock: string; holder: string; waitedMs: number };
+  DISK_FULL: { path: string; neededBytes: number; freeBytes: number; predictedUsage: number };
+  ENGINE_MISSING: { engine: string; package: string };
+  ENGINE_FAILED: { engine: string };
+  FORMAT_UNKNOWN: { file: string; known: readonly string[] };
+  OUTPUT_FAILED: { file: string };
+  SIMULATOR_FAILED: { step: string };
+  SIMULATOR_MISSING: { package: string };
+  CLOSED: { what: string };
+  INTERRUPTED: { what: string };
+}
+
+export type TaqErrorCode = keyof TaqErrorDetails;
+
+export interface TaqErrorOptions<Code extends TaqErrorCode> {
+  readonly details: TaqErrorDetails[Code];
+  /** What the reader can do now, as a sentence. */
+  readonly next?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error class of all packages.
+ *
+ * `message` names the thing and what is wrong with it, `next` the way out, `cause` what lies
+ * beneath. `code` decides the exit code of the command line.
+ */
+export class TaqError<Code extends TaqErrorCode = TaqErrorCode> extends Error {
+  override readonly name: string = 'TaqError';
+  readonly code: Code;
+  readonly details: TaqErrorDetails[Code];
+  readonly next: string | undefined;
+
+  constructor(code: Code, message: string, options: TaqErrorOptions<Code>) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = options.details;
+    this.next = options.next;
+  }
+
+  /** Whether `error` is a `TaqError`, of one of `codes` where any are named. */
+  static is<Codes extends TaqErrorCode>(
+    error: unknown,
+    ...codes: Codes[]
+  ): error is TaqError<Codes> {
+    return (
+      error instanceof TaqError &&
+      (codes.length === 0 || (codes as TaqErrorCode[]).includes(error.code))
+    );
+  }
+}

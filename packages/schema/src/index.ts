@@ -1,0 +1,64 @@
+// Datasets and their columns
+export type { Column, ColumnValue, LogicalType, LogicalTypeValues } from './column.ts';
+export { columnOf, type Dataset, type RowOf } from './dataset.ts';
+export { minuteBars, type MinuteBar } from './datasets/minute-bars.ts';
+export { createSchemaRegistry, SchemaRegistry } from './schema-registry.ts';
+
+// Arrow
+export { toArrowSchema, toArrowType } from './arrow-schema.ts';
+export {
+  stringRuns,
+  valuesOf,
+  vectorOf,
+  type FixedWidthArray,
+  type StringRun,
+} from './arrow-values.ts';
+
+// Validation
+export { DataValidator } from './data-validator.ts';
+export { compareSchema, SchemaDriftError, type FieldDifference } from './schema-drift.ts';
+export type { Finding, ValidationScope } from './validation-rules.ts';
+export { COVERAGE_STATES, isOpen, type CoverageState } from './coverage-state.ts';
+
+// Symbols
+export { canonicalSymbol, formatSymbol, parseSymbol, type Symbol } from './symbol.ts';
+
+// Dates, times, sessions
+export {
+  addDays,
+  compactDate,
+  datesBetween,
+  fromEpochDay,
+  monthBounds,
+  monthOf,
+  parseExchangeDate,
+  requireOrdered,
+  toEpochDay,
+  weekday,
+  type ExchangeDate,
+} from './exchange-date.ts';
+export {
+  formatNewYork,
+  formatTimeOfDay,
+  formatUtc,
+  newYorkToUtcNs,
+  NS_PER_MINUTE,
+  utcNsToNewYork,
+  type NewYorkTime,
+} from './exchange-time.ts';
+export {
+  isTradingDay,
+  sessionOf,
+  tradingDaysBetween,
+  tradingDaysUpTo,
+  type Session,
+} from './trading-calendar.ts';
+
+// Errors and logs
+export {
+  TaqError,
+  type TaqErrorCode,
+  type TaqErrorDetails,
+  type TaqErrorOptions,
+} from './errors.ts';
+export { silentLogger, type LogFields, type Logger } from './logger.ts';

@@ -1,0 +1,71 @@
+import type { Dataset } from './dataset.ts';
+import { minuteBars } from './datasets/minute-bars.ts';
+import { TaqError } from './errors.ts';
+
+/** Datasets by name and version. Full and short names both find one. */
+export class SchemaRegistry {
+  readonly #versions = new Map<string, Dataset[]>();
+
+  /**
+   * Adds a version. Versions of a dataset are registered in rising order.
+   * Throws `SCHEMA_INCOMPATIBLE` for a version that is not newer than the last.
+   */
+  register(dataset: Dataset): this {
+    const history = this.#versions.get(dataset.name) ?? [];
+    const newest = history.at(-1);
+    if (newest !== undefined && dataset.version <= newest.version) {
+      throw new TaqError(
+        'SCHEMA_INCOMPATIBLE',
+        `${dataset.name} version ${dataset.version} comes after version ${newest.version}`,
+        {
+          details: {
+            dataset: dataset.name,
+            version: dataset.version,
+            reasons: ['versions must rise'],
+          },
+          next: `Register it as version ${newest.version + 1}.`,
+        },
+      );
+    }
+    this.#versions.set(dataset.name, [...history, dataset]);
+    return this;
+  }
+
+  /** The dataset of that full or short name, in its newest or the asked version. */
+  get(name: string, version?: number): Dataset {
+    const history = this.history(name);
+    const found =
+      version === undefined
+        ? history.at(-1)
+        : history.find((candidate) => candidate.version === version);
+    if (found === undefined) throw this.#unknown(`${name} version ${version}`);
+    return found;
+  }
+
+  /** All versions of a dataset, oldest first. */
+  history(name: string): readonly Dataset[] {
+    const history =
+      this.#versions.get(name) ??
+      [...this.#versions.values()].find((versions) => versions[0]?.shortName === name);
+    if (history === undefined) throw this.#unknown(name);
+    return history;
+  }
+
+  /** The newest version of every dataset, in the order of registration. */
+  list(): readonly Dataset[] {
+    return [...this.#versions.values()].flatMap((history) => history.at(-1) ?? []);
+  }
+
+  #unknown(name: string): TaqError {
+    const known = this.list().map((dataset) => dataset.shortName);
+    return new TaqError('UNKNOWN_DATASET', `there is no dataset called ${name}`, {
+      details: { dataset: name, known },
+      next: `Known datasets: ${known.join(', ')}.`,
+    });
+  }
+}
+
+/** A registry that holds every dataset of this package. */
+export function createSchemaRegistry(): SchemaRegistry {
+  return new SchemaRegistry().register(minuteBars);
+}

@@ -1,0 +1,39 @@
+import { TaqError } from './errors.ts';
+
+/**
+ * A security as TAQ names it: a root of up to six characters and, for share classes, preferreds,
+ * warrants and the like, a suffix. Roots and suffixes are upper case.
+ */
+export interface Symbol {
+  readonly root: string;
+  readonly suffix?: string;
+}
+
+const FORM = /^([A-Z][A-Z0-9]{0,5})(?:[ ./-]([A-Z0-9]{1,11}))?$/;
+
+/**
+ * Reads `BRK.B`, `BRK B`, `BRK-B` or `BRK/B`, in any case, with blanks around it.
+ * Throws `INVALID_SYMBOL` for everything else, so what it returns is safe in SQL and paths.
+ */
+export function parseSymbol(text: string): Symbol {
+  const match = FORM.exec(text.trim().toUpperCase());
+  if (match === null) {
+    const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+    throw new TaqError('INVALID_SYMBOL', `${JSON.stringify(shown)} is not a symbol`, {
+      details: { symbol: shown },
+      next: 'Write a root such as AAPL, or root and suffix such as BRK.B.',
+    });
+  }
+  const [, root, suffix] = match as unknown as [string, string, string | undefined];
+  return suffix === undefined ? { root } : { root, suffix };
+}
+
+/** The one canonical spelling: `AAPL`, `BRK.B`. Sorting these texts is the order of our files. */
+export function formatSymbol(symbol: Symbol): string {
+  return symbol.suffix === undefined ? symbol.root : `${symbol.root}.${symbol.suffix}`;
+}
+
+/** Any accepted spelling to the canonical one. Throws `INVALID_SYMBOL`. */
+export function canonicalSymbol(text: string): string {
+  return formatSymbol(parseSymbol(text));
+}
