@@ -6,6 +6,7 @@ export { createSchemaRegistry, SchemaRegistry } from './schema-registry.ts';
 
 // Arrow
 export { toArrowSchema, toArrowType } from './arrow-schema.ts';
+export { tableFromColumns, type ColumnArrays, type TextColumn } from './arrow-table.ts';
 export {
   stringRuns,
   valuesOf,
