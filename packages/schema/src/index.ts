@@ -23,6 +23,7 @@ export { COVERAGE_STATES, isOpen, type CoverageState } from './coverage-state.ts
 
 // Symbols
 export { canonicalSymbol, formatSymbol, parseSymbol, type Symbol } from './symbol.ts';
+export { suggestSymbols } from './symbol-suggestions.ts';
 
 // Dates, times, sessions
 export {

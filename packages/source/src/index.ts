@@ -1,1 +1,12 @@
-export {};
+// The contract
+export type {
+  AggregateQuestion,
+  MeasureRule,
+  SourceDay,
+  SourceOptions,
+  TaqSource,
+} from './taq-source.ts';
+export { numberColumn, textColumn, type ColumnBatch } from './column-batch.ts';
+
+// The small implementation
+export { MemorySource, type MemoryDay } from './memory-source.ts';

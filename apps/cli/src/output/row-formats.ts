@@ -1,0 +1,50 @@
+import type { Dataset, LogicalType } from '@taq/schema';
+import type { Table } from 'apache-arrow';
+import { textualColumns } from './cells.ts';
+
+const ROWS_PER_CHUNK = 2_000;
+
+const QUOTED_IN_JSON: ReadonlySet<LogicalType> = new Set(['timestamp_ns', 'date', 'string']);
+
+/** Rows as a JSON array, one row a line, in chunks of text. Numbers keep every digit. */
+export function* jsonRows(table: Table, dataset: Dataset): Generator<string> {
+  if (table.numRows === 0) {
+    yield '[]\n';
+    return;
+  }
+  const fields = textualColumns(table, dataset).map(({ column, text }) => {
+    const name = JSON.stringify(column.name);
+    const quoted = QUOTED_IN_JSON.has(column.type);
+    return (row: number): string => {
+      const value = text(row);
+      if (value === undefined) return `${name}:null`;
+      return `${name}:${quoted ? JSON.stringify(value) : value}`;
+    };
+  });
+  const line = (row: number): string => `{${fields.map((field) => field(row)).join(',')}}`;
+  yield '[\n';
+  yield* chunks(table.numRows, (row) => line(row) + (row + 1 < table.numRows ? ',\n' : '\n'));
+  yield ']\n';
+}
+
+/** Rows as CSV (RFC 4180) under a header of column names; null is an empty field. */
+export function* csvRows(table: Table, dataset: Dataset): Generator<string> {
+  const columns = textualColumns(table, dataset);
+  yield `${columns.map(({ column }) => column.name).join(',')}\n`;
+  yield* chunks(
+    table.numRows,
+    (row) => `${columns.map(({ text }) => csvField(text(row))).join(',')}\n`,
+  );
+}
+
+function csvField(text: string | undefined): string {
+  if (text === undefined) return '';
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function* chunks(rows: number, line: (row: number) => string): Generator<string> {
+  for (let start = 0; start < rows; start += ROWS_PER_CHUNK) {
+    const end = Math.min(rows, start + ROWS_PER_CHUNK);
+    yield Array.from({ length: end - start }, (_, offset) => line(start + offset)).join('');
+  }
+}

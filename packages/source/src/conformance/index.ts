@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { parseSymbol, TaqError, tradingDaysBetween, type ExchangeDate } from '@taq/schema';
+import { textColumn, type ColumnBatch } from '../column-batch.ts';
+import type { TaqSource } from '../taq-source.ts';
+
+/** The two functions of a test runner that the suite needs; jest, vitest and node:test have them. */
+export interface SourceTestRunner {
+  readonly describe: (name: string, body: () => void) => void;
+  readonly test: (name: string, body: () => Promise<void>) => void;
+}
+
+/** A source under test, and what is true about its data. */
+export interface SourceUnderTest {
+  readonly name: string;
+  /** A fresh source; the suite closes it. */
+  readonly open: () => Promise<TaqSource>;
+  /** A range with at least one published and one closed day. */
+  readonly start: ExchangeDate;
+  readonly end: ExchangeDate;
+  /** A published day on which both symbols below have rows and are listed. */
+  readonly day: ExchangeDate;
+  readonly plainSymbol: string;
+  readonly suffixedSymbol: string;
+  /** A day of the range's surroundings for which the source has nothing. */
+  readonly unpublishedDay: ExchangeDate;
+  /** A test symbol that trades on `day`. */
+  readonly testSymbol: string;
+}
+
+const MINUTE_BARS = { measure: 'minute_bars', conditions: 'regular' };
+
+/** What every `TaqSource` must do. Hand it your runner and your source. */
+export function describeSourceConformance(
+  { describe, test }: SourceTestRunner,
+  under: SourceUnderTest,
+): void {
+  describe(`${under.name} as a TaqSource`, () => {
+    test('lists each trading day of a range once, in order, closed days left out', async () => {
+      await using source = await under.open();
+      const days = await source.days(under.start, under.end);
+      assert.deepEqual(
+        days.map((day) => day.date),
+        tradingDaysBetween(under.start, under.end),
+      );
+      assert.equal(days.find((day) => day.date === under.day)?.state, 'published');
+    });
+
+    test('gives a published day a table state, the same one when asked again', async () => {
+      await using source = await under.open();
+      const [first] = await source.days(under.day, under.day);
+      const [second] = await source.days(under.day, under.day);
+      assert.ok(first !== undefined && first.tableState.length > 0);
+      assert.equal(first.tableState, second?.tableState);
+    });
+
+    test('says not_published for a day that it does not have', async () => {
+      await using source = await under.open();
+      const [day] = await source.days(under.unpublishedDay, under.unpublishedDay);
+      assert.equal(day?.state, 'not_published');
+    });
+
+    test('lists symbols in canonical form and leaves test symbols out', async () => {
+      await using source = await under.open();
+      const listed = await source.listedSymbols(under.day);
+      assert.ok(listed?.has(under.plainSymbol));
+      assert.ok(listed?.has(under.suffixedSymbol));
+      assert.ok(!listed?.has(under.testSymbol));
+    });
+
+    test('streams ingredients sorted by symbol, as columns of one length', async () => {
+      await using source = await under.open();
+      const batches = await bars(source, under, [under.plainSymbol, under.suffixedSymbol]);
+      const symbols = batches.flatMap(symbolsOf);
+      assert.deepEqual(symbols, symbols.toSorted());
+      assert.deepEqual(new Set(symbols), new Set([under.plainSymbol, under.suffixedSymbol]));
+      for (const batch of batches) {
+        for (const column of Object.values(batch.columns)) {
+          assert.equal('codes' in column ? column.codes.length : column.length, batch.rows);
+        }
+      }
+    });
+
+    test('keeps a root apart from its suffixes', async () => {
+      await using source = await under.open();
+      const { root } = parseSymbol(under.suffixedSymbol);
+      const suffixed = await bars(source, under, [under.suffixedSymbol]);
+      assert.deepEqual(new Set(suffixed.flatMap(symbolsOf)), new Set([under.suffixedSymbol]));
+      const bare = await bars(source, under, [root]);
+      assert.ok(!bare.flatMap(symbolsOf).includes(under.suffixedSymbol));
+    });
+
+    test('finds the same rows for a symbol alone and among all', async () => {
+      await using source = await under.open();
+      const alone = await bars(source, under, [under.plainSymbol]);
+      const all = await bars(source, under, 'all');
+      const count = (batches: ColumnBatch[]): number =>
+        batches.flatMap(symbolsOf).filter((symbol) => symbol === under.plainSymbol).length;
+      assert.ok(count(alone) > 0);
+      assert.equal(count(alone), count(all));
+    });
+
+    test('has no rows for a symbol that nobody trades', async () => {
+      await using source = await under.open();
+      const batches = await bars(source, under, ['QQZZQ']);
+      assert.deepEqual(batches.flatMap(symbolsOf), []);
+    });
+
+    test('stops with INTERRUPTED when its signal is aborted', async () => {
+      await using source = await under.open();
+      const signal = AbortSignal.abort();
+      const question = { date: under.day, symbols: 'all', rule: MINUTE_BARS } as const;
+      await assert.rejects(
+        async () => collect(source.aggregate(question, { signal })),
+        (error) => TaqError.is(error, 'INTERRUPTED'),
+      );
+    });
+
+    test('says CLOSED after it was closed', async () => {
+      const source = await under.open();
+      await source[Symbol.asyncDispose]();
+      await assert.rejects(
+        async () => source.days(under.start, under.end),
+        (error) => TaqError.is(error, 'CLOSED'),
+      );
+    });
+  });
+}
+
+async function bars(
+  source: TaqSource,
+  under: SourceUnderTest,
+  symbols: readonly string[] | 'all',
+): Promise<ColumnBatch[]> {
+  const parsed = symbols === 'all' ? symbols : symbols.map(parseSymbol);
+  return collect(source.aggregate({ date: under.day, symbols: parsed, rule: MINUTE_BARS }));
+}
+
+async function collect(batches: AsyncIterable<ColumnBatch>): Promise<ColumnBatch[]> {
+  const all: ColumnBatch[] = [];
+  for await (const batch of batches) all.push(batch);
+  return all;
+}
+
+function symbolsOf(batch: ColumnBatch): string[] {
+  const { codes, dictionary } = textColumn(batch, 'symbol');
+  return Array.from(codes, (code) => dictionary[code] ?? '');
+}

@@ -1,0 +1,104 @@
+import { formatSymbol, TaqError, tradingDaysBetween, type ExchangeDate } from '@taq/schema';
+import { textColumn, type ColumnBatch } from './column-batch.ts';
+import type { AggregateQuestion, SourceDay, SourceOptions, TaqSource } from './taq-source.ts';
+
+/** What a `MemorySource` knows about one day. */
+export interface MemoryDay {
+  readonly date: ExchangeDate;
+  readonly tableState: string;
+  readonly state?: SourceDay['state'];
+  readonly listed?: ReadonlySet<string>;
+  /** Ingredients by measure, sorted; every batch has a text column `symbol`. */
+  readonly aggregates: Readonly<Record<string, readonly ColumnBatch[]>>;
+}
+
+/**
+ * A source that holds its days in memory: proof that the contract can be met in a page, and a
+ * real source for data that somebody else made.
+ */
+export class MemorySource implements TaqSource {
+  readonly id: string;
+  readonly #days: ReadonlyMap<ExchangeDate, MemoryDay>;
+  #closed = false;
+
+  constructor(days: Iterable<MemoryDay>, id = 'memory://') {
+    this.id = id;
+    this.#days = new Map(Array.from(days, (day) => [day.date, day]));
+  }
+
+  async days(
+    start: ExchangeDate,
+    end: ExchangeDate,
+    options: SourceOptions = {},
+  ): Promise<SourceDay[]> {
+    this.#check(options);
+    return tradingDaysBetween(start, end).map((date) => {
+      const day = this.#days.get(date);
+      if (day === undefined) return { date, state: 'not_published', tableState: '' };
+      return { date, state: day.state ?? 'published', tableState: day.tableState };
+    });
+  }
+
+  async listedSymbols(
+    date: ExchangeDate,
+    options: SourceOptions = {},
+  ): Promise<ReadonlySet<string> | undefined> {
+    this.#check(options);
+    return this.#days.get(date)?.listed;
+  }
+
+  async *aggregate(
+    { date, symbols, rule }: AggregateQuestion,
+    options: SourceOptions = {},
+  ): AsyncGenerator<ColumnBatch> {
+    const wanted = symbols === 'all' ? undefined : new Set(symbols.map(formatSymbol));
+    for (const batch of this.#days.get(date)?.aggregates[rule.measure] ?? []) {
+      this.#check(options);
+      yield wanted === undefined ? batch : keepSymbols(batch, wanted);
+    }
+    this.#check(options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+  }
+
+  #check({ signal }: SourceOptions): void {
+    if (this.#closed) {
+      throw new TaqError('CLOSED', 'the source is closed', { details: { what: 'source' } });
+    }
+    if (signal?.aborted === true) {
+      throw new TaqError('INTERRUPTED', 'the transfer was interrupted', {
+        details: { what: 'transfer' },
+      });
+    }
+  }
+}
+
+function keepSymbols(batch: ColumnBatch, wanted: ReadonlySet<string>): ColumnBatch {
+  const { codes, dictionary } = textColumn(batch, 'symbol');
+  const rows = Array.from(codes.keys()).filter((row) =>
+    wanted.has(dictionary[codes[row] ?? -1] ?? ''),
+  );
+  const columns = Object.fromEntries(
+    Object.entries(batch.columns).map(([name, column]) => [
+      name,
+      'codes' in column
+        ? { codes: pick(column.codes, rows), dictionary: column.dictionary }
+        : pick(column, rows),
+    ]),
+  );
+  return { rows: rows.length, columns };
+}
+
+function pick<T extends Int32Array | Int16Array | Float64Array | BigInt64Array>(
+  values: T,
+  rows: readonly number[],
+): T {
+  const Values = values.constructor as new (length: number) => T;
+  const picked = new Values(rows.length);
+  rows.forEach((row, index) => {
+    picked[index] = values[row] as never;
+  });
+  return picked;
+}

@@ -1,0 +1,59 @@
+import type { ExchangeDate, Symbol } from '@taq/schema';
+import type { ColumnBatch } from './column-batch.ts';
+
+/** What a source has of one trading day. */
+export interface SourceDay {
+  readonly date: ExchangeDate;
+  readonly state: 'published' | 'not_published' | 'not_permitted';
+  /**
+   * Changes when the day's data at the source change; opaque. Empty where the day is not there.
+   */
+  readonly tableState: string;
+}
+
+/** The rule of a measure, as it goes into the provenance. `measure` says which one it is. */
+export interface MeasureRule {
+  readonly measure: string;
+}
+
+/** A question that the source answers with sums instead of ticks. */
+export interface AggregateQuestion {
+  readonly date: ExchangeDate;
+  /** Symbols asked for, or every symbol that traded. */
+  readonly symbols: readonly Symbol[] | 'all';
+  readonly rule: MeasureRule;
+}
+
+export interface SourceOptions {
+  /** Ends the transfer; the call then throws `INTERRUPTED`. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Where TAQ data comes from. Implementations hold connections or files: use `await using`.
+ *
+ * Every method throws `TaqError`: `SOURCE_UNREACHABLE`, `SOURCE_AUTH_FAILED`,
+ * `SOURCE_NOT_PERMITTED`, `SOURCE_LAYOUT`, `SOURCE_FAILED`, `INTERRUPTED`, `CLOSED`.
+ */
+export interface TaqSource extends AsyncDisposable {
+  /** Kind and address without secrets, for provenance: `wrds://host:9737/wrds`. */
+  readonly id: string;
+
+  /** One entry for each trading day from `start` to `end`, both included, in order. */
+  days(start: ExchangeDate, end: ExchangeDate, options?: SourceOptions): Promise<SourceDay[]>;
+
+  /**
+   * Canonical symbols on the day's master list, test symbols left out. `undefined` where the
+   * source has no master list of that day: then nothing is known about listing.
+   */
+  listedSymbols(
+    date: ExchangeDate,
+    options?: SourceOptions,
+  ): Promise<ReadonlySet<string> | undefined>;
+
+  /**
+   * The exact ingredients of a measure for one published day, sorted by symbol, then by the
+   * measure's own key. Which columns there are is the measure's matter.
+   */
+  aggregate(question: AggregateQuestion, options?: SourceOptions): AsyncIterable<ColumnBatch>;
+}

@@ -1,0 +1,36 @@
+// `npm test`: every test, from nothing. The last line is `N passed, N failed`, then `, N skipped`
+// where there are any; the exit code is 0 only when none failed.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureReady, ROOT } from './setup.mjs';
+
+ensureReady();
+const folder = mkdtempSync(join(tmpdir(), 'taq-test-'));
+const report = join(folder, 'report.json');
+const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
+const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+const { status } = spawnSync(
+  process.execPath,
+  [...flags, jest, '--json', `--outputFile=${report}`, ...process.argv.slice(2)],
+  { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
+);
+
+const summary = summarise(report);
+rmSync(folder, { recursive: true, force: true });
+process.stdout.write(`${summary.line}\n`);
+process.exitCode = status === 0 && summary.failed === 0 ? 0 : 1;
+
+/** Counts tests; a file that could not run at all counts as one that failed. */
+function summarise(file) {
+  try {
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+    const skipped = result.numPendingTests + result.numTodoTests;
+    const tail = skipped > 0 ? `, ${skipped} skipped` : '';
+    return { failed, line: `${result.numPassedTests} passed, ${failed} failed${tail}` };
+  } catch {
+    return { failed: 1, line: '0 passed, 1 failed' };
+  }
+}
