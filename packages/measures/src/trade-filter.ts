@@ -20,7 +20,7 @@ export interface TradeFilter {
 const regular: TradeFilter = {
   name: 'regular',
   corrections: ['00', '01', '02'],
-  excludedConditions: [...'BCGHLMNPQRTUVWZ23479'],
+  excludedConditions: Array.from('BCGHLMNPQRTUVWZ23479'),
 };
 
 /** The filter sets by name. */

@@ -1,4 +1,4 @@
-import { DataType, type Field, type Schema, type Timestamp } from 'apache-arrow';
+import { DataType, type Field, type Schema } from 'apache-arrow';
 import { toArrowType } from './arrow-schema.ts';
 import type { Column } from './column.ts';
 import type { Dataset } from './dataset.ts';
@@ -94,7 +94,7 @@ function sameInstantType(left: DataType, right: DataType): boolean {
   return (
     DataType.isTimestamp(left) &&
     DataType.isTimestamp(right) &&
-    (left as Timestamp).unit === (right as Timestamp).unit
+    left.unit === right.unit
   );
 }
 

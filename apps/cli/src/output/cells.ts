@@ -1,10 +1,4 @@
-import {
-  formatUtc,
-  fromEpochDay,
-  vectorOf,
-  type Column,
-  type Dataset,
-} from '@taq/schema';
+import { formatUtc, fromEpochDay, vectorOf, type Column, type Dataset } from '@taq/schema';
 import type { Table, Vector } from 'apache-arrow';
 
 /** A column of an answer that can say each of its values as text. */

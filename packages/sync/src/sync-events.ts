@@ -1,0 +1,30 @@
+import type { ExchangeDate } from '@taq/schema';
+
+/** What happens during a sync, in order, for a terminal, a page or a test to follow. */
+export type SyncEvent =
+  | {
+      readonly type: 'planned';
+      readonly dataset: string;
+      readonly partitions: number;
+      readonly days: number;
+      readonly cells: number;
+    }
+  | {
+      readonly type: 'progress';
+      readonly partition: string;
+      readonly date: ExchangeDate;
+      /** Days of the whole run that are fetched, of all that are to fetch. */
+      readonly done: number;
+      readonly days: number;
+      /** Rows fetched so far. */
+      readonly rows: number;
+    }
+  | {
+      readonly type: 'committed';
+      readonly partition: string;
+      readonly version: number;
+      readonly rows: number;
+    }
+  | { readonly type: 'warning'; readonly message: string };
+
+export type SyncListener = (event: SyncEvent) => void;

@@ -1,0 +1,29 @@
+import type { Answer, FetchOptions, MinuteBarsRequest } from '@taq/provider';
+
+/** Which state of the store answers: the live one, a snapshot by tag, or the one for a date. */
+export interface StateSelection {
+  /** A snapshot by its exact tag. */
+  readonly tag?: string | undefined;
+  /** The first snapshot that reaches this day, `YYYY-MM-DD`; no row dated after it. */
+  readonly asOf?: string | undefined;
+}
+
+/** A question that any provider understands: argument names are shared by all of them. */
+export type RoutedRequest = MinuteBarsRequest & StateSelection;
+
+/** Routes and what each takes and gives. */
+export interface Routes {
+  minute_bars: { request: RoutedRequest; answer: Answer };
+}
+
+export type Route = keyof Routes;
+
+/** A provider as the fetcher sees it: routes by name. What it does not offer, it leaves out. */
+export interface RoutedProvider extends AsyncDisposable {
+  readonly routes: {
+    readonly [R in Route]?: (
+      request: Routes[R]['request'],
+      options?: FetchOptions,
+    ) => Promise<Routes[R]['answer']>;
+  };
+}
