@@ -1,1 +1,2 @@
-export {};
+export { PolarsProvider } from './polars-provider.ts';
+export { compileLazyFrame } from './compile-lazy-frame.ts';

@@ -1,1 +1,37 @@
-export {};
+// The question
+export {
+  ALL_SYMBOLS,
+  parseMinuteBarsRequest,
+  type MinuteBarsRequest,
+  type ParsedRequest,
+} from './read-request.ts';
+export type { PinnedCoverage, PinnedFile, PinnedPartition, PinnedState } from './pinned-state.ts';
+
+// The plan
+export { planRead } from './plan-read.ts';
+export type { ReadPlan, RowFilter } from './read-plan.ts';
+
+// The answer
+export type { Answer, Provenance } from './answer.ts';
+export {
+  AnswerCoverage,
+  type CoverageGap,
+  type DateRange,
+  type RecordedCell,
+} from './answer-coverage.ts';
+
+// The contract
+export type { DataProvider, FetchOptions } from './data-provider.ts';
+export { MemoryProvider, type ReadTable } from './memory-provider.ts';
+
+// For those who write an engine
+export { EngineProvider } from './engine-provider.ts';
+export type { ReadEngine } from './read-engine.ts';
+export {
+  fixedWidthColumn,
+  recordBatchOf,
+  textColumn,
+  type FixedWidthArrayType,
+  type FixedWidthValues,
+  type TextBytes,
+} from './record-batches.ts';

@@ -1,0 +1,41 @@
+import type { RecordBatch } from 'apache-arrow';
+import type { Answer } from './answer.ts';
+import type { PinnedState } from './pinned-state.ts';
+import type { MinuteBarsRequest } from './read-request.ts';
+
+export interface FetchOptions {
+  /** Ends the read early, with `INTERRUPTED`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * What every engine promises: the same question to the same state has the same answer, to the
+ * last bit, whoever gives it. Any number of fetches may run at once.
+ *
+ * Disposing ends what still runs and gives back what the engine holds.
+ *
+ * Every method rejects with `INVALID_SYMBOL`, `INVALID_DATE`, `INVALID_RANGE` or
+ * `INVALID_ARGUMENT` (the question), `SCHEMA_INCOMPATIBLE`, `SCHEMA_DRIFT`, `DATA_INVALID` or
+ * `STORE_DAMAGED` (the files), `INTERRUPTED`, `CLOSED`, and `ENGINE_FAILED` for the rest.
+ */
+export interface DataProvider extends AsyncDisposable {
+  /** Its short name, as in provenance: `duckdb`, `polars`, `memory`. */
+  readonly engine: string;
+
+  /** Bars sorted by symbol (by its bytes), then ts. */
+  fetchMinuteBars(
+    request: MinuteBarsRequest,
+    state: PinnedState,
+    options?: FetchOptions,
+  ): Promise<Answer>;
+
+  /**
+   * The rows of `fetchMinuteBars` in the same order, as batches of the declared schema. Each batch
+   * is validated by itself, so rows that came before a damaged place have been handed out by then.
+   */
+  streamMinuteBars(
+    request: MinuteBarsRequest,
+    state: PinnedState,
+    options?: FetchOptions,
+  ): AsyncIterableIterator<RecordBatch>;
+}

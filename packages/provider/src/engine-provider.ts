@@ -1,0 +1,128 @@
+import { createSchemaRegistry, DataValidator } from '@taq/schema';
+import { Table, type RecordBatch } from 'apache-arrow';
+import type { Answer, Provenance } from './answer.ts';
+import type { DataProvider, FetchOptions } from './data-provider.ts';
+import { explainFailure } from './explain-failure.ts';
+import type { PinnedState } from './pinned-state.ts';
+import { planRead } from './plan-read.ts';
+import type { ReadEngine } from './read-engine.ts';
+import type { ReadPlan } from './read-plan.ts';
+import {
+  parseMinuteBarsRequest,
+  type MinuteBarsRequest,
+  type ParsedRequest,
+} from './read-request.ts';
+import { tableOf } from './record-batches.ts';
+import { RunningReads } from './running-reads.ts';
+import { SchemaGuard } from './schema-guard.ts';
+
+/** All of a provider but the engine: parses, plans, runs, validates, explains, accounts. */
+export class EngineProvider implements DataProvider {
+  readonly #engine: ReadEngine;
+  readonly #guard: SchemaGuard;
+  readonly #reads = new RunningReads();
+  readonly #validator = new DataValidator(createSchemaRegistry());
+  #closing: Promise<void> | undefined;
+
+  constructor(engine: ReadEngine) {
+    this.#engine = engine;
+    this.#guard = new SchemaGuard(engine);
+  }
+
+  get engine(): string {
+    return this.#engine.name;
+  }
+
+  async fetchMinuteBars(
+    request: MinuteBarsRequest,
+    state: PinnedState,
+    { signal }: FetchOptions = {},
+  ): Promise<Answer> {
+    const startedMs = performance.now();
+    const parsed = this.#parse(request);
+    const plan = planRead(parsed, state);
+    const batches: RecordBatch[] = [];
+    for await (const batch of this.#batches(plan, signal)) batches.push(batch);
+    const table = tableOf(plan.schema, batches);
+    if (parsed.validate) this.#validate(table, plan);
+    const elapsedMs = performance.now() - startedMs;
+    return {
+      table,
+      coverage: plan.coverage,
+      provenance: {
+        ...provenanceOf(plan, state),
+        engine: this.engine,
+        rows: table.numRows,
+        elapsedMs,
+      },
+    };
+  }
+
+  async *streamMinuteBars(
+    request: MinuteBarsRequest,
+    state: PinnedState,
+    { signal }: FetchOptions = {},
+  ): AsyncGenerator<RecordBatch, void, undefined> {
+    const parsed = this.#parse(request);
+    const plan = planRead(parsed, state);
+    for await (const batch of this.#batches(plan, signal)) {
+      if (parsed.validate) this.#validate(new Table([batch]), plan);
+      yield batch;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#reads.close();
+    await this.#engine.close();
+  }
+
+  #parse(request: MinuteBarsRequest): ParsedRequest {
+    this.#reads.requireOpen();
+    return parseMinuteBarsRequest(request);
+  }
+
+  #batches(
+    plan: ReadPlan,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<RecordBatch, void, undefined> {
+    return this.#reads.follow((cut) => this.#read(plan, cut), signal);
+  }
+
+  async *#read(plan: ReadPlan, signal: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> {
+    if (plan.files.length === 0) return;
+    try {
+      await this.#guard.check(plan, signal);
+      yield* this.#engine.run(plan, signal);
+    } catch (cause) {
+      if (signal.aborted) throw cause;
+      throw await explainFailure(this.engine, plan.files, cause);
+    }
+  }
+
+  #validate(table: Table, plan: ReadPlan): void {
+    const { start: first, end: last } = plan.where.dates;
+    this.#validator.validate(table, plan.dataset.name, { first, last });
+  }
+}
+
+type PlannedProvenance = Omit<Provenance, 'engine' | 'rows' | 'elapsedMs'>;
+
+function provenanceOf(plan: ReadPlan, state: PinnedState): PlannedProvenance {
+  const { tag, through, created, asOf, version, committedAt } = state;
+  return {
+    ...(tag === undefined ? {} : { tag }),
+    ...(through === undefined ? {} : { through }),
+    ...(created === undefined ? {} : { created }),
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(plan.clippedTo === undefined ? {} : { clippedTo: plan.clippedTo }),
+    version,
+    committedAt,
+    partitionsScanned: plan.partitions.length,
+    filesScanned: plan.files.length,
+  };
+}

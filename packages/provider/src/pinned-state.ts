@@ -1,0 +1,51 @@
+import type { CoverageState, ExchangeDate } from '@taq/schema';
+
+/** One immutable Parquet file, and what is known about it without opening it. */
+export interface PinnedFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Version of the dataset's schema that the file was written in. */
+  readonly schemaVersion: number;
+  /** First and last date of its rows, both included. */
+  readonly firstDate: ExchangeDate;
+  readonly lastDate: ExchangeDate;
+  /** Canonical symbols of its rows; absent where nobody noted them. */
+  readonly symbols?: readonly string[];
+}
+
+/** What a partition knows about its cells, a symbol's day each. */
+export interface PinnedCoverage {
+  /** `undefined` where nobody asked the source for the cell. */
+  cell(symbol: string, date: ExchangeDate): CoverageState | undefined;
+  /** Canonical symbols with at least one recorded cell. */
+  symbols(): readonly string[];
+}
+
+/** A month of one dataset: its files hold disjoint cells. */
+export interface PinnedPartition {
+  /** Full name of the dataset, such as `taq_1min_bars`. */
+  readonly dataset: string;
+  /** `YYYYMM`. */
+  readonly partition: string;
+  readonly files: readonly PinnedFile[];
+  readonly coverage: PinnedCoverage;
+}
+
+/**
+ * One version of the store, as a reader pinned it. Nothing in it changes while questions are
+ * asked, so several questions to one state fit together.
+ */
+export interface PinnedState {
+  readonly version: number;
+  /** When the version was committed, as an ISO 8601 instant in UTC. */
+  readonly committedAt: string;
+  /** The snapshot that named the version, with its two dates; absent for live data. */
+  readonly tag?: string;
+  readonly through?: ExchangeDate;
+  readonly created?: string;
+  /** No row dated after this day belongs to the answer. */
+  readonly asOf?: ExchangeDate;
+  readonly partitions: readonly PinnedPartition[];
+}

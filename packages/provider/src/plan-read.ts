@@ -1,0 +1,120 @@
+import {
+  datesBetween,
+  minuteBars,
+  monthOf,
+  TaqError,
+  toArrowSchema,
+  type Dataset,
+  type ExchangeDate,
+} from '@taq/schema';
+import { AnswerCoverage, type DateRange, type RecordedCell } from './answer-coverage.ts';
+import type { PinnedFile, PinnedPartition, PinnedState } from './pinned-state.ts';
+import type { ReadPlan, RowFilter } from './read-plan.ts';
+import { ALL_SYMBOLS, type ParsedRequest } from './read-request.ts';
+
+/**
+ * Decides everything about a read, from what the pinned state knows; touches no file.
+ * Throws `SCHEMA_INCOMPATIBLE` where a file was written in a schema version that is not ours.
+ */
+export function planRead(request: ParsedRequest, state: PinnedState): ReadPlan {
+  const dataset: Dataset = minuteBars;
+  const range = clippedRange(request, state.asOf);
+  const partitions = partitionsInside(state, dataset, range);
+  const where = rowFilter(request, range);
+  const scanned = partitions
+    .map((partition) => ({ ...partition, files: filesFor(partition, where) }))
+    .filter((partition) => partition.files.length > 0);
+  const files = scanned.flatMap((partition) => partition.files);
+  files.forEach((file) => requireReadable(file, dataset));
+  return {
+    dataset,
+    files,
+    partitions: scanned.map((partition) => partition.partition),
+    columns: dataset.columns.map((column) => column.name),
+    where,
+    orderBy: dataset.key,
+    ...(request.limit === undefined ? {} : { limit: request.limit }),
+    schema: toArrowSchema(dataset),
+    coverage: coverageOf(where, partitions),
+    ...(range.end === request.endDate ? {} : { clippedTo: range.end }),
+  };
+}
+
+function clippedRange(request: ParsedRequest, asOf: ExchangeDate | undefined): DateRange {
+  const { startDate: start, endDate: end } = request;
+  return { start, end: asOf !== undefined && asOf < end ? asOf : end };
+}
+
+/** The dataset's months that touch the range, in order. */
+function partitionsInside(
+  state: PinnedState,
+  dataset: Dataset,
+  range: DateRange,
+): readonly PinnedPartition[] {
+  const [first, last] = [monthOf(range.start), monthOf(range.end)];
+  return state.partitions
+    .filter(({ partition }) => partition >= first && partition <= last)
+    .filter((partition) => partition.dataset === dataset.name)
+    .toSorted((left, right) => (left.partition < right.partition ? -1 : 1));
+}
+
+function rowFilter(request: ParsedRequest, dates: DateRange): RowFilter {
+  if (request.symbols === ALL_SYMBOLS) return { dates };
+  return { symbols: [...new Set(request.symbols)].toSorted(), dates };
+}
+
+function filesFor(partition: PinnedPartition, where: RowFilter): readonly PinnedFile[] {
+  const wanted = where.symbols === undefined ? undefined : new Set(where.symbols);
+  return partition.files.filter(
+    (file) =>
+      file.rows > 0 &&
+      file.firstDate <= where.dates.end &&
+      file.lastDate >= where.dates.start &&
+      where.dates.start <= where.dates.end &&
+      mayHold(file, wanted),
+  );
+}
+
+function mayHold(file: PinnedFile, wanted: ReadonlySet<string> | undefined): boolean {
+  if (wanted === undefined || file.symbols === undefined) return true;
+  return file.symbols.some((symbol) => wanted.has(symbol));
+}
+
+function requireReadable(file: PinnedFile, dataset: Dataset): void {
+  if (file.schemaVersion === dataset.version) return;
+  throw new TaqError(
+    'SCHEMA_INCOMPATIBLE',
+    `${file.path} holds ${dataset.name} version ${file.schemaVersion}, this library reads version ${dataset.version}`,
+    {
+      details: {
+        dataset: dataset.name,
+        version: file.schemaVersion,
+        reasons: [`version ${dataset.version} is read here`],
+      },
+      next: 'Read it with the release that wrote it, or fetch the days again with --full.',
+    },
+  );
+}
+
+function coverageOf(where: RowFilter, partitions: readonly PinnedPartition[]): AnswerCoverage {
+  const byMonth = new Map(partitions.map(({ partition, coverage }) => [partition, coverage]));
+  const recorded: RecordedCell = (symbol, date) => byMonth.get(monthOf(date))?.cell(symbol, date);
+  const symbols = where.symbols ?? heldSymbols(partitions, where.dates);
+  return new AnswerCoverage(symbols, where.dates, recorded);
+}
+
+/** Symbols with a recorded cell in the range, sorted. */
+function heldSymbols(partitions: readonly PinnedPartition[], range: DateRange): string[] {
+  const held = new Set<string>();
+  for (const { partition, coverage } of partitions) {
+    const dates = datesBetween(range.start, range.end).filter(
+      (date) => monthOf(date) === partition,
+    );
+    for (const symbol of coverage.symbols()) {
+      if (!held.has(symbol) && dates.some((date) => coverage.cell(symbol, date) !== undefined)) {
+        held.add(symbol);
+      }
+    }
+  }
+  return [...held].toSorted();
+}

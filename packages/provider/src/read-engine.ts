@@ -1,0 +1,24 @@
+import type { RecordBatch, Schema } from 'apache-arrow';
+import type { ReadPlan } from './read-plan.ts';
+
+/**
+ * All that an engine has to do. Requests are parsed, plans are made, answers are validated and
+ * errors are explained elsewhere, once for all engines: whatever an engine throws here reaches
+ * the user as a `TaqError`.
+ */
+export interface ReadEngine {
+  /** Short name, as in provenance. */
+  readonly name: string;
+
+  /** The columns of a file as Arrow types, from its footer. Nullability is not looked at. */
+  fileSchema(path: string): Promise<Schema>;
+
+  /**
+   * The plan's rows in its order, as batches with exactly `plan.schema`. Plans have at least one
+   * file. After `signal` aborts it throws soon, anything, and lets go of what it held.
+   */
+  run(plan: ReadPlan, signal: AbortSignal): AsyncIterable<RecordBatch>;
+
+  /** Called once, when nothing runs any more. */
+  close(): Promise<void>;
+}
