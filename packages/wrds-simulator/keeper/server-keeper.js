@@ -1,0 +1,165 @@
+// @ts-check
+// Owns a PostgreSQL server and its data folder: makes both, and removes both as soon as its
+// standard input ends. That happens when the process that started the keeper says so, and just as
+// well when it dies, by whatever signal. Plain JavaScript, so that it runs from source as built.
+import { execFile, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { chmod, chown, cp, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+/**
+ * @typedef {object} KeeperOrder
+ * @property {string} home folder with PostgreSQL's `bin`, `lib` and `share`
+ * @property {boolean} copyHome whether `user` needs a copy of it, beside the data
+ * @property {string} folder where the data folder is made
+ * @property {number} port 0 = any free one
+ * @property {{ uid: number, gid: number } | null} user to run the server as, null = ourselves
+ * @property {string} owner name of the superuser
+ * @property {string} password of the superuser
+ * @property {Record<string, string>} settings of the server
+ */
+
+const ATTEMPTS = 5;
+const READY = 'ready to accept connections';
+const PORT_TAKEN = /could not bind|Address already in use/;
+const KILL_AFTER_MS = 10_000;
+
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let server;
+/** @type {string | undefined} */
+let dataFolder;
+let ending = false;
+
+/** @param {object} message */
+function tell(message) {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+/** Stops the server at once, since nobody wants its data any more, removes the folder, exits. */
+async function end() {
+  if (ending) return;
+  ending = true;
+  if (server !== undefined && server.exitCode === null && server.signalCode === null) {
+    const dying = server;
+    const exited = new Promise((resolve) => dying.once('exit', resolve));
+    dying.kill('SIGQUIT');
+    const killer = setTimeout(() => dying.kill('SIGKILL'), KILL_AFTER_MS);
+    await exited;
+    clearTimeout(killer);
+  }
+  removeFolder();
+  process.exit(0);
+}
+
+function removeFolder() {
+  if (dataFolder === undefined) return;
+  rmSync(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
+/** @param {KeeperOrder} order */
+async function prepareFolder({ folder, home, copyHome, user, owner, password }) {
+  dataFolder = await mkdtemp(join(folder, 'wrds-simulator-'));
+  const passwordFile = join(dataFolder, 'password');
+  const cluster = join(dataFolder, 'cluster');
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (user !== null) {
+    await chown(dataFolder, user.uid, user.gid);
+    await chown(passwordFile, user.uid, user.gid);
+  }
+  const options = ['-D', cluster, '-U', owner, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
+  const speed = ['--no-sync', '--locale=C', '--encoding=UTF8'];
+  const bin = await programsAt(home, copyHome ? join(dataFolder, 'postgresql') : home);
+  await promisify(execFile)(join(bin, 'initdb'), [...options, ...speed], {
+    ...user,
+    cwd: dataFolder,
+  });
+  rmSync(passwordFile);
+  return { cluster, postgres: join(bin, 'postgres') };
+}
+
+/**
+ * Copies the programs where they are wanted elsewhere, and sees that they can be run.
+ * @param {string} home
+ * @param {string} wanted
+ */
+async function programsAt(home, wanted) {
+  if (wanted !== home) await cp(home, wanted, { recursive: true, verbatimSymlinks: true });
+  const bin = join(wanted, 'bin');
+  for (const program of await readdir(bin)) {
+    const { mode } = await stat(join(bin, program));
+    if ((mode & 0o555) !== 0o555) await chmod(join(bin, program), mode | 0o555);
+  }
+  return bin;
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/**
+ * @param {KeeperOrder} order
+ * @param {{ cluster: string, postgres: string }} prepared
+ * @param {number} port
+ * @returns {Promise<import('node:child_process').ChildProcess>}
+ */
+function launch({ user, settings }, { cluster, postgres }, port) {
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const child = spawn(postgres, ['-D', cluster, '-p', String(port), ...flags], {
+    ...user,
+    cwd: cluster,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  server = child;
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error(said.trim().slice(-2_000))));
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
+      said = (said + text).slice(-10_000);
+      if (said.includes(READY)) resolve(child);
+    });
+  });
+}
+
+/** @param {KeeperOrder} order */
+async function start(order) {
+  const prepared = await prepareFolder(order);
+  for (let attempt = 1; ; attempt += 1) {
+    const port = order.port === 0 ? await freePort() : order.port;
+    try {
+      return { child: await launch(order, prepared, port), port };
+    } catch (error) {
+      const taken = PORT_TAKEN.test(String(error));
+      if (ending || order.port !== 0 || !taken || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** @param {string} line */
+async function obey(line) {
+  try {
+    const { child, port } = await start(JSON.parse(line));
+    child.once('exit', () => void end());
+    tell({ ready: true, port, pid: child.pid, dataFolder });
+  } catch (error) {
+    tell({ ready: false, message: error instanceof Error ? error.message : String(error) });
+    await end();
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void end());
+process.stdout.on('error', () => undefined);
+const orders = createInterface({ input: process.stdin });
+orders.once('line', (line) => void obey(line));
+orders.once('close', () => void end());

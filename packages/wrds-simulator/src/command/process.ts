@@ -1,0 +1,21 @@
+import { watchParent } from './parent-watch.ts';
+import { runCommand } from './run.ts';
+
+/**
+ * The command as a process of its own: stops on SIGINT and SIGTERM, and when its parent is gone.
+ * Output that nobody reads any more is no reason to stop.
+ */
+export async function runAsProcess(process: NodeJS.Process): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => stop.abort());
+  }
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  const stopWatching = watchParent(process, () => stop.abort());
+  process.exitCode = await runCommand(process.argv.slice(2), {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    stop: stop.signal,
+  });
+  stopWatching();
+}

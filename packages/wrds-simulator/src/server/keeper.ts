@@ -1,0 +1,128 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { TaqError } from '@taq/schema';
+import type { Place } from './place.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../keeper/server-keeper.js', import.meta.url));
+
+/** What the keeper is told to start. */
+export interface KeeperOrder extends Place {
+  readonly port: number;
+  readonly owner: string;
+  readonly password: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/**
+ * A small process of its own that holds server and data folder, and removes both when our end of
+ * a pipe closes: on `stop`, and by the operating system's doing when this process dies.
+ */
+export interface Keeper {
+  readonly port: number;
+  readonly pid: number;
+  readonly dataFolder: string;
+  /** Resolves when server and folder are gone, whatever the reason. */
+  readonly ended: Promise<void>;
+  /** Ends the server; resolves with `ended`. */
+  stop(): Promise<void>;
+}
+
+type Answer =
+  | { ready: true; port: number; pid: number; dataFolder: string }
+  | { ready: false; message: string };
+
+type KeeperProcess = ChildProcess & { readonly stdin: Writable; readonly stdout: Readable };
+
+/** Starts a keeper and its server. Throws `SIMULATOR_FAILED`, or `INTERRUPTED` on the signal. */
+export async function startKeeper(order: KeeperOrder, signal?: AbortSignal): Promise<Keeper> {
+  const child = spawn(process.execPath, [PROGRAM], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+    env: {},
+  });
+  const stop = stopperOf(child);
+  const onAbort = (): void => void stop();
+  signal?.addEventListener('abort', onAbort);
+  try {
+    if (signal?.aborted === true) await stop();
+    const answer = await ask(child, order);
+    if (signal?.aborted === true) throw interrupted();
+    if (!answer.ready) throw failed(order.port, answer.message);
+    letGo(child);
+    const { port, pid, dataFolder } = answer;
+    const ended = exited(child).then(() => removeLeftovers(pid, dataFolder));
+    return { port, pid, dataFolder, ended, stop: () => stop().then(() => ended) };
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+async function ask(child: KeeperProcess, order: KeeperOrder): Promise<Answer> {
+  const lines = createInterface({ input: child.stdout });
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(`${JSON.stringify(order)}\n`);
+  for await (const line of lines) return JSON.parse(line) as Answer;
+  return { ready: false, message: 'the process that keeps the server ended early' };
+}
+
+/** Lets this process end although the server runs: the keeper sees it and ends the server. */
+function letGo(child: KeeperProcess): void {
+  child.unref();
+  for (const stream of [child.stdin, child.stdout]) (stream as unknown as Unref).unref();
+}
+
+interface Unref {
+  unref(): void;
+}
+
+function stopperOf(child: KeeperProcess): () => Promise<void> {
+  const gone = exited(child);
+  return async () => {
+    child.ref();
+    child.stdin.end();
+    await gone;
+  };
+}
+
+function exited(child: KeeperProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+}
+
+/** Nothing is left, except where somebody killed the keeper itself. */
+async function removeLeftovers(pid: number, dataFolder: string): Promise<void> {
+  if (!existsSync(dataFolder)) return;
+  try {
+    process.kill(pid, 'SIGQUIT');
+  } catch {
+    // The server is gone as well; its folder is not.
+  }
+  await rm(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
+function interrupted(): TaqError {
+  return new TaqError('INTERRUPTED', 'the start of the simulator was interrupted', {
+    details: { what: 'start' },
+  });
+}
+
+function failed(port: number, message: string): TaqError {
+  const taken = /could not bind/.test(message);
+  return new TaqError(
+    'SIMULATOR_FAILED',
+    taken ? `port ${port} is taken` : `PostgreSQL did not start: ${message}`,
+    {
+      details: { step: 'start' },
+      next: taken ? 'Give another port, or 0 for any free one.' : 'See the message above.',
+    },
+  );
+}
