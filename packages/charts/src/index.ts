@@ -1,1 +1,4 @@
-export {};
+export { candlesHtml } from './candles-html.ts';
+export { candlesSvg, type CandlesSvgOptions } from './candles-svg.ts';
+export { candlesTerminal, type CandlesTerminalOptions } from './candles-terminal.ts';
+export type { ChartOptions } from './chart.ts';
