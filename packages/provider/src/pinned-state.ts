@@ -12,7 +12,7 @@ export interface PinnedFile {
   readonly firstDate: ExchangeDate;
   readonly lastDate: ExchangeDate;
   /** Canonical symbols of its rows; absent where nobody noted them. */
-  readonly symbols?: readonly string[];
+  readonly symbols?: readonly string[] | undefined;
 }
 
 /** What a partition knows about its cells, a symbol's day each. */

@@ -42,7 +42,7 @@ export class RunningReads {
         yield batch;
       }
     } catch (cause) {
-      this.#requireGoing(signal, cause);
+      this.#requireGoing(signal);
       throw cause;
     } finally {
       signal?.removeEventListener('abort', abort);
@@ -59,12 +59,12 @@ export class RunningReads {
     await Promise.allSettled(ends);
   }
 
-  #requireGoing(signal: AbortSignal | undefined, cause?: unknown): void {
+  #requireGoing(signal: AbortSignal | undefined): void {
     this.requireOpen();
     if (signal?.aborted !== true) return;
     throw new TaqError('INTERRUPTED', 'the read was interrupted', {
       details: { what: 'read' },
-      cause: cause ?? signal.reason,
+      cause: signal.reason,
     });
   }
 }

@@ -1,0 +1,55 @@
+import { damageCases } from './cases/damage.ts';
+import { driftCases } from './cases/drift.ts';
+import { lifecycleCases } from './cases/lifecycle.ts';
+import { orderCases } from './cases/order.ts';
+import { rangeCases } from './cases/range.ts';
+import { schemaCases } from './cases/schema.ts';
+import { selectionCases } from './cases/selection.ts';
+import { streamCases } from './cases/stream.ts';
+import { validationCases } from './cases/validation.ts';
+import { valueCases } from './cases/values.ts';
+import {
+  withBench,
+  type ConformanceGroup,
+  type ConformanceRunner,
+  type ConformanceSubject,
+} from './suite.ts';
+
+export type { ConformanceRunner, ConformanceSubject } from './suite.ts';
+export { bar, barsFrom, barsOf, barsTable, flatBar, sortedBars } from './bars.ts';
+export { ScratchStore, type WriteTable } from './scratch-store.ts';
+
+const GROUPS: Readonly<Record<string, ConformanceGroup>> = {
+  schema: schemaCases,
+  order: orderCases,
+  selection: selectionCases,
+  ranges: rangeCases,
+  values: valueCases,
+  validation: validationCases,
+  'drifted files': driftCases,
+  'damaged files': damageCases,
+  streams: streamCases,
+  lifecycle: lifecycleCases,
+};
+
+/**
+ * What every engine has to pass, in the caller's own test runner:
+ *
+ * ```ts
+ * import { describe, test } from '@jest/globals';
+ *
+ * describeProviderConformance({ describe, test }, { name: 'mine', create, writeFile });
+ * ```
+ */
+export function describeProviderConformance(
+  { describe, test }: ConformanceRunner,
+  subject: ConformanceSubject,
+): void {
+  describe(`${subject.name} keeps the contract of providers`, () => {
+    for (const [name, group] of Object.entries(GROUPS)) {
+      describe(name, () =>
+        group((title, body) => test(title, async () => withBench(subject, body))),
+      );
+    }
+  });
+}
