@@ -1,8 +1,8 @@
-// @ts-check
 // Owns a PostgreSQL server and its data folder: makes both, and removes both as soon as its
 // standard input ends. That happens when the process that started the keeper says so, and just as
 // well when it dies, by whatever signal. Plain JavaScript, so that it runs from source as built.
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { chmod, chown, cp, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -27,9 +27,8 @@ const READY = 'ready to accept connections';
 const PORT_TAKEN = /could not bind|Address already in use/;
 const KILL_AFTER_MS = 10_000;
 
-/** @type {import('node:child_process').ChildProcess | undefined} */
-let server;
-/** @type {string | undefined} */
+/** initdb, then the server: whatever runs in the data folder. */
+let running;
 let dataFolder;
 let ending = false;
 
@@ -42,21 +41,20 @@ function tell(message) {
 async function end() {
   if (ending) return;
   ending = true;
-  if (server !== undefined && server.exitCode === null && server.signalCode === null) {
-    const dying = server;
-    const exited = new Promise((resolve) => dying.once('exit', resolve));
-    dying.kill('SIGQUIT');
-    const killer = setTimeout(() => dying.kill('SIGKILL'), KILL_AFTER_MS);
-    await exited;
-    clearTimeout(killer);
+  await endRunning();
+  if (dataFolder !== undefined) {
+    rmSync(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
-  removeFolder();
   process.exit(0);
 }
 
-function removeFolder() {
-  if (dataFolder === undefined) return;
-  rmSync(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+async function endRunning() {
+  if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+  const exited = once(running, 'exit');
+  running.kill('SIGQUIT');
+  const killer = setTimeout(() => running.kill('SIGKILL'), KILL_AFTER_MS);
+  await exited;
+  clearTimeout(killer);
 }
 
 /** @param {KeeperOrder} order */
@@ -72,10 +70,12 @@ async function prepareFolder({ folder, home, copyHome, user, owner, password }) 
   const options = ['-D', cluster, '-U', owner, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
   const speed = ['--no-sync', '--locale=C', '--encoding=UTF8'];
   const bin = await programsAt(home, copyHome ? join(dataFolder, 'postgresql') : home);
-  await promisify(execFile)(join(bin, 'initdb'), [...options, ...speed], {
+  const made = promisify(execFile)(join(bin, 'initdb'), [...options, ...speed], {
     ...user,
     cwd: dataFolder,
   });
+  running = made.child;
+  await made;
   rmSync(passwordFile);
   return { cluster, postgres: join(bin, 'postgres') };
 }
@@ -96,15 +96,13 @@ async function programsAt(home, wanted) {
 }
 
 /** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }
 
 /**
@@ -113,23 +111,24 @@ function freePort() {
  * @param {number} port
  * @returns {Promise<import('node:child_process').ChildProcess>}
  */
-function launch({ user, settings }, { cluster, postgres }, port) {
+async function launch({ user, settings }, { cluster, postgres }, port) {
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(postgres, ['-D', cluster, '-p', String(port), ...flags], {
     ...user,
     cwd: cluster,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  server = child;
-  return new Promise((resolve, reject) => {
+  running = child;
+  await new Promise((resolve, reject) => {
     let said = '';
     child.once('error', reject);
     child.once('exit', () => reject(new Error(said.trim().slice(-2_000))));
     child.stderr?.setEncoding('utf8').on('data', (text) => {
       said = (said + text).slice(-10_000);
-      if (said.includes(READY)) resolve(child);
+      if (said.includes(READY)) resolve(undefined);
     });
   });
+  return child;
 }
 
 /** @param {KeeperOrder} order */

@@ -2,19 +2,19 @@ import { silentLogger, TaqError, type ExchangeDate, type Logger } from '@taq/sch
 import postgres, { type Sql } from 'postgres';
 import { isOneVenue } from './market/columns.ts';
 import type { Market } from './market/market.ts';
-import { symbolDay } from './market/symbol-day.ts';
+import { symbolDay, type SymbolDay } from './market/symbol-day.ts';
 import { isListed } from './market/universe.ts';
 import { schemaForReader } from './server/roles.ts';
 import { schemaOf, TableCopy, VIEWS } from './table-copy.ts';
 import { completeNbbo } from './tables/complete-nbbo.ts';
 import { ctm } from './tables/ctm.ts';
-import { mastm } from './tables/mastm.ts';
+import { mastm, type MasterList } from './tables/mastm.ts';
 import { nbbom } from './tables/nbbom.ts';
-import { postgresDay, tableBatch } from './tables/table-batch.ts';
+import { postgresDay, tableBatch, type TableBatch } from './tables/table-batch.ts';
 
 export interface LoadOptions {
   readonly logger?: Logger;
-  /** Stops between two symbols; days that are whole by then stay. */
+  /** Stops the load with `INTERRUPTED`; days that are whole by then stay. */
   readonly signal?: AbortSignal;
 }
 
@@ -63,34 +63,51 @@ async function loadDay(
   signal?: AbortSignal,
 ): Promise<RowCounts> {
   const symbols = market.symbols.filter((symbol) => isListed(symbol, date));
-  const master = await TableCopy.open(sql, mastm, date);
-  await master.write({ date: postgresDay(date), symbols }, symbols.length);
-  const [trades, nbbo, official] = await Promise.all([
-    TableCopy.open(sql, ctm, date),
-    TableCopy.open(sql, completeNbbo, date),
-    TableCopy.open(sql, nbbom, date),
-  ]);
+  const copies = await openCopies(sql, date, signal);
   const rows: RowCounts = { trades: 0, quotes: 0 };
+  await copies.master.write({ date: postgresDay(date), symbols }, symbols.length);
   for (const symbol of symbols) {
-    if (signal?.aborted === true) throw interrupted();
     const day = symbolDay(market, symbol, date);
-    const batch = tableBatch(day);
-    await Promise.all([
-      trades.write(batch, day.trades.count),
-      nbbo.write(batch, day.quotes.count),
-      official.write(batch, day.quotes.count, (row) => !isOneVenue(day.quotes, row)),
-    ]);
+    await writeSymbolDay(copies, day);
     rows.trades += day.trades.count;
     rows.quotes += day.quotes.count;
   }
-  await Promise.all([master, trades, nbbo, official].map((copy) => copy.finish()));
+  await Promise.all(Object.values(copies).map(async (copy) => copy.finish()));
   return rows;
 }
 
-function interrupted(): TaqError {
-  return new TaqError('INTERRUPTED', 'the load of the market was interrupted', {
-    details: { what: 'load' },
-  });
+interface DayCopies {
+  readonly master: TableCopy<MasterList>;
+  readonly trades: TableCopy<TableBatch>;
+  readonly nbbo: TableCopy<TableBatch>;
+  readonly official: TableCopy<TableBatch>;
+}
+
+async function openCopies(
+  sql: Sql,
+  date: ExchangeDate,
+  signal: AbortSignal | undefined,
+): Promise<DayCopies> {
+  const [master, trades, nbbo, official] = await Promise.all([
+    TableCopy.open(sql, { family: mastm, date, signal }),
+    TableCopy.open(sql, { family: ctm, date, signal }),
+    TableCopy.open(sql, { family: completeNbbo, date, signal }),
+    TableCopy.open(sql, { family: nbbom, date, signal }),
+  ]);
+  return { master, trades, nbbo, official };
+}
+
+/** The three tables side by side: the rows are made once, and each has a server core's time. */
+async function writeSymbolDay(
+  { trades, nbbo, official }: DayCopies,
+  day: SymbolDay,
+): Promise<void> {
+  const batch = tableBatch(day);
+  await Promise.all([
+    trades.write(batch, day.trades.count),
+    nbbo.write(batch, day.quotes.count),
+    official.write(batch, day.quotes.count, (row) => !isOneVenue(day.quotes, row)),
+  ]);
 }
 
 function loadFailed(cause: unknown): TaqError {

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
-import { compactDate, type ExchangeDate } from '@taq/schema';
+import { setTimeout as delay } from 'node:timers/promises';
+import { compactDate, TaqError, type ExchangeDate } from '@taq/schema';
 import type { ReservedSql, Sql } from 'postgres';
 import { CopyEncoder } from './tables/copy-encoder.ts';
 import type { TableColumn, TableFamily } from './tables/table.ts';
 
 const CHUNK = 256 * 1024;
+/** PostgreSQL ends a COPY at once; an error just then never reaches the stream. */
+const LONGEST_END_MS = 60_000;
 
 /** The schema of a day's base tables. */
 export function schemaOf(date: ExchangeDate): string {
@@ -15,6 +18,13 @@ export function schemaOf(date: ExchangeDate): string {
 
 /** The schema of the views of all years. */
 export const VIEWS = 'taqmsec';
+
+/** Which table, and when to give up. */
+interface CopyTarget<Batch> {
+  readonly family: TableFamily<Batch>;
+  readonly date: ExchangeDate;
+  readonly signal: AbortSignal | undefined;
+}
 
 /**
  * Fills one new daily table on a connection of its own. Table and rows appear together, at
@@ -26,37 +36,33 @@ export class TableCopy<Batch> {
   readonly #name: string;
   readonly #schema: string;
   readonly #columns: readonly TableColumn<Batch>[];
+  readonly #signal: AbortSignal | undefined;
   readonly #stream: Writable;
+  readonly #ended: Promise<void>;
   readonly #out = new CopyEncoder(2 * CHUNK);
 
-  private constructor(
-    connection: ReservedSql,
-    family: TableFamily<Batch>,
-    date: ExchangeDate,
-    stream: Writable,
-  ) {
+  private constructor(connection: ReservedSql, target: CopyTarget<Batch>, stream: Writable) {
     this.#connection = connection;
-    this.#name = tableName(family, date);
-    this.#schema = schemaOf(date);
-    this.#columns = family.columnsOn(date);
+    this.#name = tableName(target);
+    this.#schema = schemaOf(target.date);
+    this.#columns = target.family.columnsOn(target.date);
+    this.#signal = target.signal;
     this.#stream = stream;
+    this.#ended = finished(stream);
+    this.#ended.catch(() => undefined);
     this.#out.header();
   }
 
-  static async open<Batch>(
-    sql: Sql,
-    family: TableFamily<Batch>,
-    date: ExchangeDate,
-  ): Promise<TableCopy<Batch>> {
+  static async open<Batch>(sql: Sql, target: CopyTarget<Batch>): Promise<TableCopy<Batch>> {
     const connection = await sql.reserve();
-    const table = `${schemaOf(date)}.${tableName(family, date)}`;
-    const columns = family.columnsOn(date).map(({ name, type }) => `${name} ${type}`);
+    const table = `${schemaOf(target.date)}.${tableName(target)}`;
+    const columns = target.family.columnsOn(target.date).map(({ name, type }) => `${name} ${type}`);
     await connection.unsafe(`BEGIN; CREATE TABLE ${table} (${columns.join(', ')})`);
     const copy = connection.unsafe(`COPY ${table} FROM STDIN (FORMAT binary, FREEZE)`);
-    return new TableCopy(connection, family, date, await copy.writable());
+    return new TableCopy(connection, target, await copy.writable());
   }
 
-  /** Rows 0 to `count` of a batch, those that `keep` keeps. */
+  /** Rows 0 to `count` of a batch, those that `keep` keeps. Throws `INTERRUPTED` on the signal. */
   async write(batch: Batch, count: number, keep?: (row: number) => boolean): Promise<void> {
     for (let row = 0; row < count; row += 1) {
       if (keep !== undefined && !keep(row)) continue;
@@ -71,7 +77,7 @@ export class TableCopy<Batch> {
     this.#out.trailer();
     await this.#send();
     this.#stream.end();
-    await finished(this.#stream);
+    await Promise.race([this.#ended, tooLong(this.#name)]);
     const table = `${this.#schema}.${this.#name}`;
     await this.#connection.unsafe(
       `CREATE VIEW ${VIEWS}.${this.#name} AS SELECT * FROM ${table}; COMMIT`,
@@ -80,10 +86,23 @@ export class TableCopy<Batch> {
   }
 
   async #send(): Promise<void> {
-    if (!this.#stream.write(this.#out.take())) await once(this.#stream, 'drain');
+    if (this.#signal?.aborted === true) throw interrupted(this.#name);
+    if (this.#stream.write(this.#out.take())) return;
+    await Promise.race([once(this.#stream, 'drain'), this.#ended]);
   }
 }
 
-function tableName<Batch>(family: TableFamily<Batch>, date: ExchangeDate): string {
+function tableName({ family, date }: CopyTarget<never>): string {
   return `${family.name}_${compactDate(date)}`;
+}
+
+function interrupted(table: string): TaqError {
+  return new TaqError('INTERRUPTED', `the load of ${table} was interrupted`, {
+    details: { what: 'load' },
+  });
+}
+
+async function tooLong(table: string): Promise<never> {
+  await delay(LONGEST_END_MS, undefined, { ref: false });
+  throw new Error(`PostgreSQL did not take the rows of ${table}; is the disk full?`);
 }

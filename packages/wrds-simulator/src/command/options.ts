@@ -24,7 +24,7 @@ const WHOLE = /^-?\d+$/;
 /** What the command line asks for. Throws `TaqError` for what it cannot mean. */
 export function parseCommandLine(args: readonly string[]): SimulatorOptions | 'help' {
   const flags = readFlags(args);
-  if (flags.help === true) return 'help';
+  if (flags.help) return 'help';
   return {
     seed: wholeNumber('seed', flags.seed),
     symbols: countOrList(flags.symbols),

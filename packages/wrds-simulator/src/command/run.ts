@@ -5,8 +5,8 @@ import { HELP, parseCommandLine } from './options.ts';
 
 /** The outside of the command. */
 export interface CommandSurroundings {
-  out(text: string): void;
-  err(text: string): void;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
   /** Aborted = stop, remove everything, and end well. */
   readonly stop: AbortSignal;
 }
@@ -58,9 +58,9 @@ async function serve(
 }
 
 function progressLogger({ err }: CommandSurroundings): Logger {
-  const info: Logger['info'] = (message, { component: _, ...fields } = {}) => {
-    const facts = Object.entries(fields).map(([name, value]) => `${name} ${value}`);
-    err(`${message}: ${facts.join(', ')}\n`);
+  const info: Logger['info'] = (message, fields = {}) => {
+    const facts = Object.entries(fields).filter(([name]) => name !== 'component');
+    err(`${message}: ${facts.map(([name, value]) => `${name} ${value}`).join(', ')}\n`);
   };
   const ignore = (): void => undefined;
   return { debug: ignore, info, warn: info, error: info };

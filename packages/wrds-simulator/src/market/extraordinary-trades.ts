@@ -3,7 +3,7 @@ import { exchangeCode, type Exchange, type QuoteColumns } from './columns.ts';
 import { conditionCode, NO_CONDITION, type ConditionPattern } from './conditions.ts';
 import type { Listing } from './listings.ts';
 import { latency, priceAt } from './ordinary-trades.ts';
-import { CENT, isOrderly } from './quotes.ts';
+import { CENT, isOrderly, lastBefore, sessionRows } from './quotes.ts';
 import type { Random } from './random.ts';
 import type { TradeDraft } from './trade-draft.ts';
 
@@ -60,7 +60,7 @@ function tradeAt(
 
 /** The last orderly quote before `time`; the first quote where there is none. */
 function quoteBefore(quotes: QuoteColumns, time: number): number {
-  let row = quotes.time.findLastIndex((stamp) => stamp < time);
+  let row = lastBefore(quotes.time, time);
   while (row > 0 && !isOrderly(quotes, row)) row -= 1;
   return Math.max(0, row);
 }
@@ -136,8 +136,7 @@ function ties(setting: TradeSetting): TradeDraft[] {
 /** Trades that carry the stamp of a quote. */
 function tiesWithQuotes(setting: TradeSetting): TradeDraft[] {
   const { random, clock, quotes } = setting;
-  const first = quotes.time.findIndex((time) => time >= clock.open);
-  const last = quotes.time.findLastIndex((time) => time < clock.close);
+  const { first, last } = sessionRows(quotes, clock);
   return Array.from({ length: 3 }, () =>
     tradeAt(setting, quotes.time[random.int(first, last)] ?? clock.open, '    '),
   );

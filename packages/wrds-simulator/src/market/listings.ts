@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The consolidated tape a security reports to: A = NYSE, B = other exchanges, C = Nasdaq. */
 export type Tape = 'A' | 'B' | 'C';
 
@@ -88,6 +90,10 @@ export function listingOf(symbol: string): Listing {
   const known = KNOWN.get(symbol);
   if (known !== undefined) return known;
   const exchange = /^[A-Z]{4,}$/.test(symbol) ? 'Q' : 'N';
-  const letters = [...symbol].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7);
-  return listing(symbol, exchange, 10 + (letters % 390), `${symbol} Common Stock`);
+  return listing(symbol, exchange, 10 + numberFrom(symbol, 390), `${symbol} Common Stock`);
+}
+
+/** A whole number below `limit` that a text determines. */
+export function numberFrom(text: string, limit: number): number {
+  return createHash('sha256').update(text).digest().readUInt32LE(0) % limit;
 }

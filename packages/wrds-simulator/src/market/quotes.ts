@@ -117,8 +117,7 @@ function otherVenue(random: Random, venue: number): number {
 
 /** What real days have, at places of its own each: few quotes are enough to hold them all. */
 function plantOddities(random: Random, clock: DayClock, quotes: QuoteColumns): void {
-  const first = quotes.time.findIndex((time) => time >= clock.open);
-  const last = quotes.time.findLastIndex((time) => time < clock.close);
+  const { first, last } = sessionRows(quotes, clock);
   const places = distinctPlaces(random, first + 1, last, 11);
   quotes.opening[first] = 1;
   for (const row of places.slice(0, 3)) cross(quotes, row);
@@ -144,8 +143,27 @@ function removeSide(price: Int32Array, lots: Int32Array, row: number): void {
   lots[row] = 0;
 }
 
+/** First and last row of the session. */
+export function sessionRows(
+  { time }: QuoteColumns,
+  { open, close }: DayClock,
+): { first: number; last: number } {
+  return { first: lastBefore(time, open) + 1, last: lastBefore(time, close) };
+}
+
 /** A usable quote: both sides there, bid below ask. */
 export function isOrderly(quotes: QuoteColumns, row: number): boolean {
   const bid = quotes.bid[row] ?? 0;
   return bid > 0 && (quotes.ask[row] ?? 0) > bid;
+}
+
+/** The last row before `time`, -1 where there is none; `times` rise. */
+export function lastBefore(times: Float64Array, time: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] ?? time) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

@@ -45,7 +45,7 @@ export function chooseSymbols(
 ): readonly MarketSymbol[] {
   const chosen = typeof asked === 'number' ? byCount(asked, days) : byList(asked, days);
   const tests = TEST_ISSUES.map((listing) => describe(listing, ['test']));
-  return [...chosen, ...tests].sort(inTableOrder);
+  return [...chosen, ...tests].toSorted(inTableOrder);
 }
 
 function byCount(count: number, days: readonly ExchangeDate[]): MarketSymbol[] {

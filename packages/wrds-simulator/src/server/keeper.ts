@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -54,8 +55,14 @@ export async function startKeeper(order: KeeperOrder, signal?: AbortSignal): Pro
     if (!answer.ready) throw failed(order.port, answer.message);
     letGo(child);
     const { port, pid, dataFolder } = answer;
-    const ended = exited(child).then(() => removeLeftovers(pid, dataFolder));
-    return { port, pid, dataFolder, ended, stop: () => stop().then(() => ended) };
+    const ended = clearedAfter(child, pid, dataFolder);
+    return {
+      port,
+      pid,
+      dataFolder,
+      ended,
+      stop: async () => void (await Promise.all([stop(), ended])),
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -91,11 +98,13 @@ function stopperOf(child: KeeperProcess): () => Promise<void> {
   };
 }
 
-function exited(child: KeeperProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve();
-    else child.once('exit', () => resolve());
-  });
+async function exited(child: KeeperProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
+
+async function clearedAfter(child: KeeperProcess, pid: number, dataFolder: string): Promise<void> {
+  await exited(child);
+  await removeLeftovers(pid, dataFolder);
 }
 
 /** Nothing is left, except where somebody killed the keeper itself. */

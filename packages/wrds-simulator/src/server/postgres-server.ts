@@ -84,7 +84,7 @@ function urlOf(user: string, password: string, port: number, database: string): 
 
 function describe(keeper: Keeper, ownerPassword: string, readerPassword: string): PostgresServer {
   const { port, pid, dataFolder, ended } = keeper;
-  const stop = (): Promise<void> => keeper.stop();
+  const stop = async (): Promise<void> => keeper.stop();
   return {
     host: HOST,
     port,

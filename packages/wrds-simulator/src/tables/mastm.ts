@@ -1,4 +1,5 @@
 import type { ExchangeDate } from '@taq/schema';
+import { numberFrom } from '../market/listings.ts';
 import type { MarketSymbol } from '../market/universe.ts';
 import { encodeText } from './copy-encoder.ts';
 import { always, numberColumn, textColumn, type TableColumn, type TableFamily } from './table.ts';
@@ -26,7 +27,7 @@ function text(name: string, textOf: (symbol: MarketSymbol) => string | null): Co
 
 /** A short number that the name determines: fillers for fields that nobody computes with. */
 function filler({ symbol }: MarketSymbol): number {
-  return [...symbol].reduce((sum, letter) => (sum * 33 + letter.charCodeAt(0)) % 9_973, 5);
+  return numberFrom(symbol, 10_000);
 }
 
 function securityType({ description, suffix }: MarketSymbol): string {
