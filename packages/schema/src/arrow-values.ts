@@ -10,7 +10,8 @@ export type FixedWidthArray = BigInt64Array | Float64Array | Int32Array | Int16A
  */
 export function valuesOf<T extends FixedWidthArray>(table: Table, column: string): T {
   const vector = vectorOf(table, column);
-  const chunks = vector.data.map((data) => data.values as T);
+  // Buffers that come from a file or a builder are longer than what they hold.
+  const chunks = vector.data.map((data) => data.values.subarray(0, data.length) as T);
   const [first] = chunks;
   if (first !== undefined && chunks.length === 1) return first;
   const Values = vector.type.ArrayType as new (length: number) => T;

@@ -17,7 +17,8 @@ import {
   type ValidationScope,
 } from './validation-rules.ts';
 
-const EVERY_DATASET: readonly Rule[] = [rowCount, notNull, finite, keyOrder, datesInside];
+/** Rules on values. */
+const EVERY_DATASET: readonly Rule[] = [finite, keyOrder, datesInside];
 
 const BY_DATASET: Readonly<Record<string, readonly Rule[]>> = {
   taq_1min_bars: [priceRelations, positiveCounts, sessionMinutes],
@@ -34,15 +35,18 @@ export class DataValidator {
     this.#registry = registry;
   }
 
-  /** Everything that is wrong with the rows; an empty list = valid. Throws `SchemaDriftError`. */
+  /**
+   * What is wrong with the rows; an empty list = valid. Where nulls stand in columns that allow
+   * none, the rules on values wait until these are gone. Throws `SchemaDriftError`.
+   */
   inspect(table: Table, name: string, scope: ValidationScope = {}): Finding[] {
     const dataset = this.#registry.get(name);
     const differences = compareSchema(dataset, table.schema);
     if (differences.length > 0) throw new SchemaDriftError(dataset, differences);
-    if (table.numRows === 0) return rowCount(table, dataset, scope);
-    return [...EVERY_DATASET, ...(BY_DATASET[dataset.name] ?? [])].flatMap((rule) =>
-      rule(table, dataset, scope),
-    );
+    const basic = [...rowCount(table, dataset, scope), ...notNull(table, dataset, scope)];
+    if (table.numRows === 0 || basic.some(({ rule }) => rule === 'not_null')) return basic;
+    const rules = [...EVERY_DATASET, ...(BY_DATASET[dataset.name] ?? [])];
+    return [...basic, ...rules.flatMap((rule) => rule(table, dataset, scope))];
   }
 
   /** Throws `SchemaDriftError` or `DATA_INVALID` with all findings; returns when valid. */

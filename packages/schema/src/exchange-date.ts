@@ -55,9 +55,9 @@ export function monthOf(date: ExchangeDate): string {
   return date.slice(0, 4) + date.slice(5, 7);
 }
 
-/** First and last date of a month named `YYYYMM`, both included. */
+/** First and last date of a month named `YYYYMM`, both included. Throws `INVALID_DATE`. */
 export function monthBounds(month: string): { first: ExchangeDate; last: ExchangeDate } {
-  const first = parseExchangeDate(`${month.slice(0, 4)}-${month.slice(4, 6)}-01`);
+  const first = parseExchangeDate(`${month.slice(0, 4)}-${month.slice(4)}-01`);
   const nextMonth = addDays(first, 32).slice(0, 8);
   return { first, last: addDays(parseExchangeDate(`${nextMonth}01`), -1) };
 }

@@ -95,12 +95,8 @@ export function formatUtc(ns: bigint): string {
 /** `2024-11-25 09:30:00 EST`; the fraction is shown where it is not zero. */
 export function formatNewYork(ns: bigint): string {
   const { date, nanosOfDay, abbreviation } = utcNsToNewYork(ns);
-  return `${date} ${formatTimeOfDay(nanosOfDay).replace(/\.?0+$/, dropFraction)} ${abbreviation}`;
-}
-
-/** Trailing zeros go only when they belong to the fraction. */
-function dropFraction(zeros: string, offset: number): string {
-  return offset >= 8 ? '' : zeros;
+  // The nine digits of the fraction keep this from ever reaching the seconds.
+  return `${date} ${formatTimeOfDay(nanosOfDay).replace(/\.?0+$/, '')} ${abbreviation}`;
 }
 
 /** Nanoseconds since midnight as `HH:MM:SS.nnnnnnnnn`. */

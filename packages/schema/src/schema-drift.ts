@@ -91,11 +91,7 @@ function zoneOf(type: DataType): string | undefined {
 }
 
 function sameInstantType(left: DataType, right: DataType): boolean {
-  return (
-    DataType.isTimestamp(left) &&
-    DataType.isTimestamp(right) &&
-    left.unit === right.unit
-  );
+  return DataType.isTimestamp(left) && DataType.isTimestamp(right) && left.unit === right.unit;
 }
 
 function compareOrder(dataset: Dataset, actual: Schema): FieldDifference[] {

@@ -9,14 +9,15 @@ export interface Symbol {
   readonly suffix?: string;
 }
 
-const FORM = /^([A-Z][A-Z0-9]{0,5})(?:[ ./-]([A-Z0-9]{1,11}))?$/;
+/** Before upper-casing, which turns letters of other scripts, ß and ſ among them, into ours. */
+const FORM = /^([A-Z][A-Z0-9]{0,5})(?:[ ./-]([A-Z0-9]{1,11}))?$/i;
 
 /**
  * Reads `BRK.B`, `BRK B`, `BRK-B` or `BRK/B`, in any case, with blanks around it.
  * Throws `INVALID_SYMBOL` for everything else, so what it returns is safe in SQL and paths.
  */
 export function parseSymbol(text: string): Symbol {
-  const match = FORM.exec(text.trim().toUpperCase());
+  const match = FORM.exec(text.trim());
   if (match === null) {
     const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
     throw new TaqError('INVALID_SYMBOL', `${JSON.stringify(shown)} is not a symbol`, {
@@ -24,7 +25,7 @@ export function parseSymbol(text: string): Symbol {
       next: 'Write a root such as AAPL, or root and suffix such as BRK.B.',
     });
   }
-  const [, root, suffix] = match as unknown as [string, string, string | undefined];
+  const [root = '', suffix] = match.slice(1).map((part: string | undefined) => part?.toUpperCase());
   return suffix === undefined ? { root } : { root, suffix };
 }
 
