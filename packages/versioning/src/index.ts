@@ -1,1 +1,38 @@
-export {};
+// The store
+export { TaqStore, type CommitResult, type OpenStoreOptions } from './store.ts';
+export type { PinnedPartition, PinnedSegment, StateSelection, StoreState } from './store-state.ts';
+export type { PartitionUpdate, SettledDay } from './partition-update.ts';
+export type { StagedDay, Staging } from './staging.ts';
+
+// What is known of each symbol's day
+export {
+  Coverage,
+  type Cell,
+  type Fetch,
+  type FetchedDay,
+  type Provenance,
+  type RecordedState,
+} from './coverage.ts';
+
+// Snapshots
+export type {
+  CheckTagOptions,
+  CreatedSnapshot,
+  CreateSnapshotOptions,
+  DatasetVersionManager,
+  PinOptions,
+  Snapshot,
+} from './dataset-version-manager.ts';
+
+// Locks
+export { AtomicFileLock, type AcquireOptions } from './atomic-file-lock.ts';
+export type { LockOwner } from './lock-record.ts';
+
+// Parquet
+export { readParquet } from './parquet-reader.ts';
+export { writeParquet, type ParquetFile, type Rows } from './parquet-writer.ts';
+
+// Below the store
+export type { CommitPort, FinishedFile, PutOutcome } from './commit-port.ts';
+export type { ManifestManager, Version } from './manifest-manager.ts';
+export type { JsonValue } from './canonical-json.ts';

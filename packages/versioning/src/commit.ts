@@ -1,0 +1,153 @@
+import { posix } from 'node:path';
+import type { Dataset, Logger } from '@taq/schema';
+import { canonicalJson } from './canonical-json.ts';
+import type { Intents } from './intents.ts';
+import type { Committed, ManifestManager, Version } from './manifest-manager.ts';
+import { FORMAT_VERSION, type PartitionEntry, type PartitionLeaf } from './manifest.ts';
+import { emptyPartition, mergedPartition, updatedPartition } from './partition-merge.ts';
+import { checkUpdate, type PartitionUpdate } from './partition-update.ts';
+import type { PublishedNames } from './published-names.ts';
+import type { SegmentStorage } from './segments.ts';
+import { datasetFolder, PUBLISHED } from './store-layout.ts';
+
+/** What a commit of partitions works with. */
+export interface CommitContext {
+  readonly storage: SegmentStorage;
+  readonly manifests: ManifestManager;
+  readonly names: PublishedNames;
+  readonly intents: Intents;
+  readonly logger: Logger;
+}
+
+/** Which month of which dataset. */
+export interface PartitionRef {
+  /** Full name. */
+  readonly dataset: string;
+  /** Where the dataset's plain names lie: `aggregates/1min_bars`. */
+  readonly folder: string;
+  /** `YYYYMM`. */
+  readonly partition: string;
+}
+
+type Change = (entry: PartitionEntry) => Promise<PartitionEntry | undefined>;
+
+/** Commits an update of a month, then merges the month's segments if it is complete. */
+export async function commitUpdate(
+  context: CommitContext,
+  update: PartitionUpdate,
+): Promise<Committed> {
+  checkUpdate(update);
+  const { dataset, partition, reason } = update;
+  const updated = await commitChange(context, refOf(dataset, partition), reason, async (entry) =>
+    updatedPartition(context.storage, entry, update),
+  );
+  const merged = await commitMerge(context, dataset, partition);
+  return merged.changed ? merged : { ...merged, changed: updated.changed };
+}
+
+/** Merges a complete month's segments, in a commit of its own; does nothing where none is due. */
+export async function commitMerge(
+  context: CommitContext,
+  dataset: Dataset,
+  partition: string,
+): Promise<Committed> {
+  const reason = `merge the segments of ${dataset.name} ${partition}`;
+  return commitChange(context, refOf(dataset, partition), reason, async (entry) =>
+    mergedPartition(context.storage, dataset, entry),
+  );
+}
+
+function refOf(dataset: Dataset, partition: string): PartitionRef {
+  return { dataset: dataset.name, folder: datasetFolder(dataset), partition };
+}
+
+/** Brings a partition's plain names to its newest state. */
+export async function publishPartition(
+  { manifests, names }: Pick<CommitContext, 'manifests' | 'names'>,
+  ref: PartitionRef,
+): Promise<void> {
+  let placed: string | undefined;
+  for (;;) {
+    const version = await manifests.newest();
+    const { segments } = entryOf(await leafOf(manifests, version, ref), ref.partition);
+    const wanted = canonicalJson(segments);
+    if (wanted === placed) return;
+    await names.place(posix.join(PUBLISHED, ref.folder), ref.partition, segments, 'copy');
+    placed = wanted;
+  }
+}
+
+async function commitChange(
+  context: CommitContext,
+  ref: PartitionRef,
+  reason: string,
+  change: Change,
+): Promise<Committed> {
+  const { manifests, intents } = context;
+  const changed = rememberLast(change);
+  let done: (() => Promise<void>) | undefined;
+  const committed = await manifests.commit(reason, async (base) => {
+    const leaf = await leafOf(manifests, base, ref);
+    const next = await changed(entryOf(leaf, ref.partition));
+    if (next === undefined) return undefined;
+    done ??= await intents.announce({ kind: 'partition', ...ref });
+    return { partitions: [withEntry(leaf, next)] };
+  });
+  if (done !== undefined) await publishOrWarn(context, ref, done);
+  return committed;
+}
+
+/** When another partition's writer was first, what was made for this one still holds. */
+function rememberLast(change: Change): Change {
+  let last: { readonly of: string; readonly result: PartitionEntry | undefined } | undefined;
+  return async (entry) => {
+    const of = canonicalJson(entry);
+    if (last?.of !== of) last = { of, result: await change(entry) };
+    return last.result;
+  };
+}
+
+/** The commit stands, so a failure here is no failure of the commit: the next opening repairs. */
+async function publishOrWarn(
+  context: CommitContext,
+  ref: PartitionRef,
+  done: () => Promise<void>,
+): Promise<void> {
+  try {
+    await publishPartition(context, ref);
+    await done();
+  } catch (error) {
+    context.logger.warn('the plain names are not up to date; the next opening repairs them', {
+      ...ref,
+      error: String(error),
+    });
+  }
+}
+
+async function leafOf(
+  manifests: ManifestManager,
+  version: Version,
+  { dataset, folder, partition }: PartitionRef,
+): Promise<PartitionLeaf> {
+  const year = partition.slice(0, 4);
+  const empty = {
+    formatVersion: FORMAT_VERSION,
+    kind: 'partitions',
+    dataset,
+    folder,
+    year,
+  } as const;
+  return (await manifests.partitions(version, dataset, year)) ?? { ...empty, partitions: [] };
+}
+
+function entryOf(leaf: PartitionLeaf, partition: string): PartitionEntry {
+  return (
+    leaf.partitions.find((entry) => entry.partition === partition) ?? emptyPartition(partition)
+  );
+}
+
+function withEntry(leaf: PartitionLeaf, entry: PartitionEntry): PartitionLeaf {
+  const others = leaf.partitions.filter(({ partition }) => partition !== entry.partition);
+  const partitions = [...others, entry].toSorted((a, b) => (a.partition < b.partition ? -1 : 1));
+  return { ...leaf, partitions };
+}

@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import { canonicalJson } from './canonical-json.ts';
+import { readIfThere, syncFolder, writeDurably } from './durable-files.ts';
+import type { TempFiles } from './temp-files.ts';
+
+const intentSchema = v.variant('kind', [
+  v.object({
+    kind: v.literal('partition'),
+    dataset: v.string(),
+    folder: v.string(),
+    partition: v.string(),
+  }),
+  v.object({ kind: v.literal('snapshot'), tag: v.string() }),
+]);
+
+/** Plain names that a process is about to bring up to date, after a commit. */
+export type Intent = v.InferOutput<typeof intentSchema>;
+
+const PURPOSE = 'intent';
+
+/**
+ * Notes of what is to be done after a commit, left before it. Where the process dies in between,
+ * the next opening finds the note and does it. So nobody has to compare all plain names.
+ */
+export class Intents {
+  readonly #temps: TempFiles;
+
+  constructor(temps: TempFiles) {
+    this.#temps = temps;
+  }
+
+  /** Leaves a note; what is returned takes it away again. */
+  async announce(intent: Intent): Promise<() => Promise<void>> {
+    const path = this.#temps.path(PURPOSE);
+    await writeDurably(path, Buffer.from(canonicalJson(intent)));
+    await syncFolder(this.#temps.folder);
+    return async () => this.#temps.discard(path);
+  }
+
+  /** What dead processes of this machine left undone; unreadable notes are no notes. */
+  async ofTheDead(): Promise<{ intent: Intent; done: () => Promise<void> }[]> {
+    const notes = (await this.#temps.ofTheDead()).filter(({ purpose }) => purpose === PURPOSE);
+    const read = await Promise.all(
+      notes.map(async ({ path }) => {
+        const intent = parseIntent(await readIfThere(path));
+        return intent && { intent, done: async () => this.#temps.discard(path) };
+      }),
+    );
+    return read.filter((note) => note !== undefined);
+  }
+
+  /** Removes the temporary files of dead processes, except notes that are still to be done. */
+  async removeOtherTemporaries(): Promise<void> {
+    await this.#temps.removeDead(({ purpose }) => purpose === PURPOSE);
+  }
+}
+
+function parseIntent(bytes: Uint8Array | undefined): Intent | undefined {
+  if (bytes === undefined) return undefined;
+  try {
+    return v.parse(intentSchema, JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto';
+import { TaqError, type Logger } from '@taq/schema';
+import type * as v from 'valibot';
+import { sha256 } from './canonical-json.ts';
+import type { CommitPort, PutOutcome } from './commit-port.ts';
+import {
+  decodeManifest,
+  encodeManifest,
+  FORMAT_VERSION,
+  manifestDamaged,
+  manifestSchemas,
+  requireHash,
+  type PartitionLeaf,
+  type SnapshotLeaf,
+  type VersionRoot,
+} from './manifest.ts';
+import { HINT, leafName, VERSIONS, versionName, versionOf } from './store-layout.ts';
+
+/** A version of the store: its root and the hash of the bytes it was read from. */
+export interface Version {
+  readonly root: VersionRoot;
+  /** Empty for version 0, the state before the first commit. */
+  readonly manifest: string;
+}
+
+/** What a commit changes; everything else stays as the version before has it. */
+export interface VersionChange {
+  readonly partitions?: readonly PartitionLeaf[];
+  readonly snapshots?: readonly SnapshotLeaf[];
+}
+
+/** Who signs the commits, and by which clock. */
+export interface ManifestManagerOptions {
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly author: VersionRoot['author'];
+  readonly logger: Logger;
+  /** Refuses commits. */
+  readonly readOnly: boolean;
+}
+
+/** What came of a commit: the new version, or the one that already says the same. */
+export interface Committed {
+  readonly version: Version;
+  readonly changed: boolean;
+}
+
+const MAX_ATTEMPTS = 200;
+const CLOCK_TOLERANCE_MS = 3_600_000;
+
+/** Before the first commit. */
+const NOTHING: Version = {
+  manifest: '',
+  root: {
+    formatVersion: FORMAT_VERSION,
+    kind: 'version',
+    version: 0,
+    parent: null,
+    commitId: '',
+    committedAt: '1970-01-01T00:00:00.000Z',
+    author: { host: '', pid: 0, software: '' },
+    reason: '',
+    partitions: [],
+    snapshots: [],
+  },
+};
+
+/**
+ * The chain of versions. Creating the name of version N + 1 is the commit: the storage lets one
+ * writer win, everybody else builds again on top of the winner.
+ */
+export class ManifestManager {
+  readonly #port: CommitPort;
+  readonly #options: ManifestManagerOptions;
+
+  constructor(port: CommitPort, options: ManifestManagerOptions) {
+    this.#port = port;
+    this.#options = options;
+  }
+
+  /**
+   * The newest version; version 0 where nothing was ever committed. Starts at the hint and looks
+   * for higher numbers, so the cost does not grow with history.
+   */
+  async newest(): Promise<Version> {
+    let newest = (await this.#hinted()) ?? (await this.#listed());
+    for (;;) {
+      const next = await this.#find(newest.root.version + 1);
+      if (next === undefined) return newest;
+      newest = next;
+    }
+  }
+
+  /** One version by number. Throws `STORE_DAMAGED` where it is not there. */
+  async version(number: number): Promise<Version> {
+    const version = number === 0 ? NOTHING : await this.#find(number);
+    if (version === undefined) throw manifestDamaged(versionName(number));
+    return version;
+  }
+
+  /** A dataset's partitions of one year, where the version has any. */
+  async partitions(
+    version: Version,
+    dataset: string,
+    year: string,
+  ): Promise<PartitionLeaf | undefined> {
+    const entry = version.root.partitions.find(
+      (candidate) => candidate.dataset === dataset && candidate.year === year,
+    );
+    return entry && this.#leaf(manifestSchemas.partitionLeaf, entry.leaf);
+  }
+
+  /** Snapshots that were taken in a year; an empty leaf where the version has none. */
+  async snapshots(version: Version, year: string): Promise<SnapshotLeaf> {
+    const entry = version.root.snapshots.find((candidate) => candidate.year === year);
+    if (entry !== undefined) return this.#leaf(manifestSchemas.snapshotLeaf, entry.leaf);
+    return { formatVersion: FORMAT_VERSION, kind: 'snapshots', year, snapshots: [] };
+  }
+
+  /**
+   * Commits what `change` makes of the newest version. `change` is asked again whenever another
+   * writer was first, and returns `undefined` when there is nothing to change.
+   * Throws `CLOCK_SKEW`, and `COMMIT_CONTENDED` when others always were first.
+   */
+  async commit(
+    reason: string,
+    change: (base: Version, committedAt: string) => Promise<VersionChange | undefined>,
+  ): Promise<Committed> {
+    if (this.#options.readOnly) throw openedForReading(reason);
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const base = await this.newest();
+      const committedAt = this.#nextInstant(base);
+      const changes = await change(base, committedAt);
+      if (changes === undefined) return { version: base, changed: false };
+      const root = await this.#nextRoot(base, committedAt, reason, changes);
+      const version = await this.#tryCommit(root);
+      if (version !== undefined) return { version, changed: true };
+      this.#options.logger.debug('another writer was first', { version: root.version, attempt });
+    }
+    throw new TaqError('COMMIT_CONTENDED', `${MAX_ATTEMPTS} times another writer was first`, {
+      details: { attempts: MAX_ATTEMPTS },
+      next: 'Run the same command again when fewer writers are at work.',
+    });
+  }
+
+  async #hinted(): Promise<Version | undefined> {
+    const bytes = await this.#port.get(HINT);
+    if (bytes === undefined) return undefined;
+    try {
+      return await this.#find(decodeManifest(manifestSchemas.hint, bytes, HINT).version);
+    } catch (error) {
+      if (TaqError.is(error, 'STORE_DAMAGED') && error.details.path === HINT) return undefined;
+      throw error;
+    }
+  }
+
+  async #listed(): Promise<Version> {
+    const numbers = (await this.#port.list(VERSIONS)).map((name) => versionOf(name) ?? 0);
+    return this.version(numbers.reduce((highest, number) => Math.max(highest, number), 0));
+  }
+
+  async #find(number: number): Promise<Version | undefined> {
+    const name = versionName(number);
+    const bytes = await this.#port.get(name);
+    if (bytes === undefined) return undefined;
+    const root = decodeManifest(manifestSchemas.versionRoot, bytes, name);
+    if (root.version !== number) throw manifestDamaged(name);
+    return { root, manifest: sha256(bytes) };
+  }
+
+  async #leaf<S extends v.GenericSchema>(schema: S, leaf: string): Promise<v.InferOutput<S>> {
+    const name = leafName(leaf);
+    const bytes = await this.#port.get(name);
+    if (bytes === undefined) throw manifestDamaged(name);
+    requireHash(bytes, leaf, name);
+    return decodeManifest(schema, bytes, name);
+  }
+
+  /** Commit times strictly increase, whatever the clock does. */
+  #nextInstant({ root }: Version): string {
+    const [now, newest] = [this.#options.clock(), Date.parse(root.committedAt)];
+    if (now < newest - CLOCK_TOLERANCE_MS) throw clockSkew(now, root);
+    return new Date(Math.max(now, newest + 1)).toISOString();
+  }
+
+  async #nextRoot(
+    base: Version,
+    committedAt: string,
+    reason: string,
+    changes: VersionChange,
+  ): Promise<VersionRoot> {
+    const { version } = base.root;
+    return {
+      ...base.root,
+      version: version + 1,
+      parent: version === 0 ? null : { version, manifest: base.manifest },
+      commitId: randomUUID(),
+      committedAt,
+      author: this.#options.author,
+      reason,
+      partitions: await this.#withPartitions(base, changes.partitions ?? []),
+      snapshots: await this.#withSnapshots(base, changes.snapshots ?? []),
+    };
+  }
+
+  async #withPartitions(
+    { root }: Version,
+    leaves: readonly PartitionLeaf[],
+  ): Promise<VersionRoot['partitions']> {
+    const entries = new Map(
+      root.partitions.map((entry) => [`${entry.dataset}/${entry.year}`, entry]),
+    );
+    for (const leaf of leaves) {
+      const { dataset, year } = leaf;
+      const hash = await this.#putLeaf(encodeManifest(manifestSchemas.partitionLeaf, leaf));
+      entries.set(`${dataset}/${year}`, { dataset, year, leaf: hash });
+    }
+    return sortedValues(entries);
+  }
+
+  async #withSnapshots(
+    { root }: Version,
+    leaves: readonly SnapshotLeaf[],
+  ): Promise<VersionRoot['snapshots']> {
+    const entries = new Map(root.snapshots.map((entry) => [entry.year, entry]));
+    for (const leaf of leaves) {
+      const hash = await this.#putLeaf(encodeManifest(manifestSchemas.snapshotLeaf, leaf));
+      entries.set(leaf.year, { year: leaf.year, leaf: hash });
+    }
+    return sortedValues(entries);
+  }
+
+  /** A leaf is named by its content, so whoever puts it there puts the same bytes. */
+  async #putLeaf(bytes: Uint8Array): Promise<string> {
+    const hash = sha256(bytes);
+    await this.#putCertainly(leafName(hash), bytes);
+    return hash;
+  }
+
+  /** Repeats a put until the storage has said for certain whether the name is taken. */
+  async #putCertainly(name: string, bytes: Uint8Array): Promise<PutOutcome> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const outcome = await this.#port.putIfAbsent(name, bytes);
+      if (outcome !== 'unknown' || (await this.#port.get(name)) !== undefined) return outcome;
+    }
+    throw new TaqError('STORE_UNUSABLE', `the storage does not say whether ${name} was written`, {
+      details: { path: name },
+      next: 'Check the file system, then run the same command again.',
+    });
+  }
+
+  /** The new version, or `undefined` where another writer's stands at this number. */
+  async #tryCommit(root: VersionRoot): Promise<Version | undefined> {
+    const bytes = encodeManifest(manifestSchemas.versionRoot, root);
+    const outcome = await this.#putCertainly(versionName(root.version), bytes);
+    // A lost answer may hide a win, and a repeated put may lose to itself: the content decides.
+    const version = await this.version(root.version);
+    if (outcome !== 'won' && version.root.commitId !== root.commitId) return undefined;
+    if (!(await this.#isInChain(version))) return undefined;
+    await this.#writeHint(root.version);
+    return version;
+  }
+
+  /**
+   * A writer that slept while history was shortened could win a number that lies behind the newest
+   * one. Its commit counts only if nobody has gone on without it.
+   */
+  async #isInChain({ root, manifest }: Version): Promise<boolean> {
+    const next = await this.#find(root.version + 1);
+    return next === undefined || next.root.parent?.manifest === manifest;
+  }
+
+  async #writeHint(version: number): Promise<void> {
+    const bytes = encodeManifest(manifestSchemas.hint, { formatVersion: FORMAT_VERSION, version });
+    try {
+      await this.#port.putHint(HINT, bytes);
+    } catch (error) {
+      this.#options.logger.warn('the hint to the newest version was not written', {
+        version,
+        error: String(error),
+      });
+    }
+  }
+}
+
+function sortedValues<T>(entries: ReadonlyMap<string, T>): T[] {
+  return [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+}
+
+function openedForReading(reason: string): TaqError<'STORE_UNUSABLE'> {
+  return new TaqError('STORE_UNUSABLE', `cannot ${reason}: the store was opened for reading`, {
+    details: { path: VERSIONS },
+    next: 'Open it for writing.',
+  });
+}
+
+function clockSkew(now: number, newest: VersionRoot): TaqError<'CLOCK_SKEW'> {
+  const clock = new Date(now).toISOString();
+  return new TaqError(
+    'CLOCK_SKEW',
+    `the clock says ${clock}, but the newest commit is of ${newest.committedAt}`,
+    {
+      details: { clock, newestCommit: newest.committedAt },
+      next: `Set the clock of this machine, or look at that of ${newest.author.host}, which made that commit, and run the command again.`,
+    },
+  );
+}

@@ -1,0 +1,170 @@
+import { TaqError, type ExchangeDate } from '@taq/schema';
+import * as v from 'valibot';
+import { canonicalJson, sha256, type JsonValue } from './canonical-json.ts';
+import { coverageSchema } from './coverage-codec.ts';
+import type { StoreName } from './store-layout.ts';
+
+/** The newest format that this code reads, and the one that it writes. */
+export const FORMAT_VERSION = 1;
+
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const date = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d{2}-\d{2}$/),
+  v.transform((text) => text as ExchangeDate),
+);
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const nanoseconds = v.pipe(v.string(), v.regex(/^-?\d{1,19}$/));
+const year = v.pipe(v.string(), v.regex(/^\d{4}$/));
+const instant = v.pipe(v.string(), v.isoTimestamp());
+const folder = v.pipe(v.string(), v.regex(/^(aggregates|samples)\/\w+$/));
+const formatVersion = v.literal(FORMAT_VERSION);
+
+const segment = v.object({
+  /** Name below `taq/objects`: the SHA-256 of the bytes, after a `-` a counter where it is needed. */
+  object: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}(-[1-9]\d*)?$/)),
+  bytes: count,
+  rows: count,
+  firstTs: v.optional(nanoseconds),
+  lastTs: v.optional(nanoseconds),
+  firstDate: date,
+  lastDate: date,
+  firstSymbol: v.string(),
+  lastSymbol: v.string(),
+  schemaVersion: count,
+});
+
+const partition = v.object({
+  partition: v.pipe(v.string(), v.regex(/^\d{6}$|^\d{4}-\d{2}-\d{2}$/)),
+  /** Whether the month was complete once: from then on one object holds it. */
+  merged: v.boolean(),
+  segments: v.array(segment),
+  coverage: coverageSchema,
+});
+
+const partitionLeaf = v.object({
+  formatVersion,
+  kind: v.literal('partitions'),
+  dataset: v.string(),
+  /** Where its plain names lie: `aggregates/1min_bars`. */
+  folder,
+  year,
+  partitions: v.array(partition),
+});
+
+const frozenDataset = v.object({
+  dataset: v.string(),
+  folder,
+  /** Latest trading day with a covered cell that is no longer provisional. */
+  through: v.optional(date),
+  files: count,
+  rows: count,
+  bytes: count,
+});
+
+const snapshot = v.object({
+  tag: v.string(),
+  createdAt: instant,
+  /** The commit that took it; orders snapshots. */
+  sequence: count,
+  /** The version that it names, and the hash of that version's manifest. */
+  version: count,
+  manifest: hash,
+  datasets: v.array(frozenDataset),
+  metadata: v.record(
+    v.string(),
+    v.custom<JsonValue>((value) => value !== undefined),
+  ),
+  /** When it was deleted. The entry stays as a tombstone: its tag is never free again. */
+  deletedAt: v.optional(instant),
+});
+
+const snapshotLeaf = v.object({
+  formatVersion,
+  kind: v.literal('snapshots'),
+  year,
+  snapshots: v.array(snapshot),
+});
+
+const versionRoot = v.object({
+  formatVersion,
+  kind: v.literal('version'),
+  version: count,
+  parent: v.nullable(v.object({ version: count, manifest: hash })),
+  commitId: v.string(),
+  committedAt: instant,
+  author: v.object({ host: v.string(), pid: count, software: v.string() }),
+  reason: v.string(),
+  partitions: v.array(v.object({ dataset: v.string(), year, leaf: hash })),
+  snapshots: v.array(v.object({ year, leaf: hash })),
+});
+
+const hint = v.object({ formatVersion, version: count });
+
+export const manifestSchemas = { versionRoot, partitionLeaf, snapshotLeaf, hint } as const;
+
+export type SegmentEntry = v.InferOutput<typeof segment>;
+export type PartitionEntry = v.InferOutput<typeof partition>;
+export type PartitionLeaf = v.InferOutput<typeof partitionLeaf>;
+export type FrozenDataset = v.InferOutput<typeof frozenDataset>;
+export type SnapshotEntry = v.InferOutput<typeof snapshot>;
+export type SnapshotLeaf = v.InferOutput<typeof snapshotLeaf>;
+export type VersionRoot = v.InferOutput<typeof versionRoot>;
+
+/** Sorted keys, and nothing that the schema does not name. */
+export function encodeManifest<S extends v.GenericSchema>(
+  schema: S,
+  value: v.InferInput<S>,
+): Uint8Array {
+  return Buffer.from(`${canonicalJson(v.parse(schema, value))}\n`);
+}
+
+/**
+ * Reads one of the store's JSON files. Throws `STORE_FORMAT_UNKNOWN` for a format newer than this
+ * code knows, before anything else is looked at, and `STORE_DAMAGED` for what fits no format.
+ */
+export function decodeManifest<S extends v.GenericSchema>(
+  schema: S,
+  bytes: Uint8Array,
+  name: StoreName,
+): v.InferOutput<S> {
+  const value = parseJson(bytes, name);
+  requireKnownFormat(value, name);
+  const result = v.safeParse(schema, value);
+  if (!result.success) throw manifestDamaged(name, v.flatten(result.issues));
+  return result.output;
+}
+
+/** Throws `STORE_DAMAGED` where a leaf's bytes are not those that its name promises. */
+export function requireHash(bytes: Uint8Array, expected: string, name: StoreName): void {
+  if (sha256(bytes) !== expected) throw manifestDamaged(name);
+}
+
+export function manifestDamaged(name: StoreName, cause?: unknown): TaqError<'STORE_DAMAGED'> {
+  return new TaqError('STORE_DAMAGED', `${name} is missing or not what the store wrote there`, {
+    details: { path: name },
+    next: 'Restore this file from a copy of the store; it never changes once written.',
+    cause,
+  });
+}
+
+function parseJson(bytes: Uint8Array, name: StoreName): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw manifestDamaged(name, error);
+  }
+}
+
+function requireKnownFormat(value: unknown, name: StoreName): void {
+  const found = (value as { readonly formatVersion?: unknown } | null)?.formatVersion;
+  if (typeof found !== 'number' || found <= FORMAT_VERSION) return;
+  throw new TaqError(
+    'STORE_FORMAT_UNKNOWN',
+    `${name} has format ${found}, known is ${FORMAT_VERSION}`,
+    {
+      details: { path: name, found, supported: FORMAT_VERSION },
+      next: 'A newer release wrote this store: update to it.',
+    },
+  );
+}

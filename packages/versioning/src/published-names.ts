@@ -1,0 +1,72 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '@taq/schema';
+import { ensureFolder, placeCopy, placeLink, removeIfThere, type Link } from './durable-files.ts';
+import type { SegmentEntry } from './manifest.ts';
+import { isPlainName, objectName, plainNames, type StoreName } from './store-layout.ts';
+import type { TempFiles } from './temp-files.ts';
+
+export interface PublishedNamesOptions {
+  readonly dataDir: string;
+  readonly temps: TempFiles;
+  readonly logger: Logger;
+  readonly link?: Link;
+}
+
+/**
+ * Plain names for people and other programs: hard links to the current objects, or copies where the
+ * file system refuses links. Names of other files in these folders are left alone.
+ */
+export class PublishedNames {
+  readonly #options: PublishedNamesOptions;
+  #refusalMentioned = false;
+
+  constructor(options: PublishedNamesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes the plain names of a partition in a folder of the store be exactly its segments. Where
+   * links are refused `withoutLinks` decides: copies, or no names at all.
+   */
+  async place(
+    name: StoreName,
+    partition: string,
+    segments: readonly SegmentEntry[],
+    withoutLinks: 'copy' | 'skip',
+  ): Promise<void> {
+    const folder = join(this.#options.dataDir, name);
+    await ensureFolder(folder);
+    const names = plainNames(partition, segments.length);
+    await this.#removeOthers(folder, partition, names);
+    for (const [index, { object }] of segments.entries()) {
+      await this.#placeOne(object, join(folder, names[index] ?? ''), withoutLinks);
+    }
+  }
+
+  async #removeOthers(folder: string, partition: string, names: readonly string[]): Promise<void> {
+    const others = (await readdir(folder)).filter(
+      (name) => isPlainName(name, partition) && !names.includes(name),
+    );
+    for (const name of others) await removeIfThere(join(folder, name));
+  }
+
+  async #placeOne(object: string, name: string, withoutLinks: 'copy' | 'skip'): Promise<void> {
+    const { dataDir, temps, link } = this.#options;
+    const [file, temporary] = [join(dataDir, objectName(object)), temps.path('link')];
+    try {
+      if (await placeLink(file, name, temporary, link)) return;
+      this.#mentionRefusal(name, withoutLinks);
+      if (withoutLinks === 'copy') await placeCopy(file, name, temporary);
+    } finally {
+      await temps.discard(temporary);
+    }
+  }
+
+  #mentionRefusal(file: string, withoutLinks: 'copy' | 'skip'): void {
+    if (this.#refusalMentioned) return;
+    this.#refusalMentioned = true;
+    const instead = withoutLinks === 'copy' ? 'plain names are copies' : 'there are no plain names';
+    this.#options.logger.warn(`this file system refuses hard links: ${instead}`, { file });
+  }
+}

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { monthOf, type ExchangeDate } from '@taq/schema';
+import { decodeCoverage } from './coverage-codec.ts';
+import type { Coverage } from './coverage.ts';
+import type { ManifestManager, Version } from './manifest-manager.ts';
+import type { PartitionEntry, SegmentEntry } from './manifest.ts';
+import { objectHash } from './segments.ts';
+import { objectName } from './store-layout.ts';
+
+/** Which part of a state is wanted; everything where nothing is said. */
+export interface StateSelection {
+  /** Full names, such as `taq_1min_bars`. */
+  readonly datasets?: readonly string[];
+  /** First and last day, both included: partitions that lie wholly outside are left out. */
+  readonly first?: ExchangeDate;
+  readonly last?: ExchangeDate;
+}
+
+/** An immutable Parquet file of a pinned state. */
+export interface PinnedSegment {
+  /** Absolute. */
+  readonly path: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** SHA-256 of the bytes, lower-case hex. */
+  readonly hash: string;
+  /** UTC nanoseconds of the first and last row by time, where the dataset has instants. */
+  readonly firstTs?: bigint;
+  readonly lastTs?: bigint;
+  /** First and last day and symbol of which it has rows, both included. */
+  readonly firstDate: ExchangeDate;
+  readonly lastDate: ExchangeDate;
+  readonly firstSymbol: string;
+  readonly lastSymbol: string;
+  readonly schemaVersion: number;
+}
+
+/** A month of a dataset: its cells, each in exactly one of the segments. */
+export interface PinnedPartition {
+  readonly dataset: string;
+  /** `YYYYMM`. */
+  readonly partition: string;
+  readonly segments: readonly PinnedSegment[];
+  /** Decoded when it is first looked at. */
+  readonly coverage: Coverage;
+}
+
+/** One immutable state of the store. What it names stays readable, whatever is committed later. */
+export interface StoreState {
+  /** 0 where nothing was ever committed. */
+  readonly version: number;
+  /** UTC, ISO 8601 with milliseconds. */
+  readonly committedAt: string;
+  readonly tag?: string;
+  /** Of the snapshot that serves this: the latest final day of the dataset. */
+  readonly through?: ExchangeDate;
+  /** Of the snapshot that serves this: when it was taken. UTC, ISO 8601. */
+  readonly created?: string;
+  /** Rows dated later are not part of the answer: readers leave them out. */
+  readonly asOf?: ExchangeDate;
+  /** The newest later snapshot that has cells up to `asOf` which this one lacks. */
+  readonly laterSnapshotCoversMore?: string;
+  /** By dataset, then month. */
+  readonly partitions: readonly PinnedPartition[];
+}
+
+/** The selected part of a version. Reads one leaf for each dataset and year in it. */
+export async function readState(
+  manifests: ManifestManager,
+  dataDir: string,
+  version: Version,
+  selection: StateSelection = {},
+): Promise<StoreState> {
+  const selected = await selectPartitions(manifests, version, selection);
+  return {
+    version: version.root.version,
+    committedAt: version.root.committedAt,
+    partitions: selected.map(({ dataset, entry }) => pinPartition(dataDir, dataset, entry)),
+  };
+}
+
+/** A partition's entry with the dataset that it belongs to. */
+export interface SelectedPartition {
+  readonly dataset: string;
+  readonly folder: string;
+  readonly entry: PartitionEntry;
+}
+
+/** The entries of the selected partitions, by dataset, then month. */
+export async function selectPartitions(
+  manifests: ManifestManager,
+  version: Version,
+  { datasets, first, last }: StateSelection,
+): Promise<SelectedPartition[]> {
+  const [from, to] = [first && monthOf(first), last && monthOf(last)];
+  const isInside = (text: string, length: number): boolean =>
+    (from === undefined || text >= from.slice(0, length)) &&
+    (to === undefined || text <= to.slice(0, length));
+  const wanted = version.root.partitions.filter(
+    ({ dataset, year }) => (datasets?.includes(dataset) ?? true) && isInside(year, 4),
+  );
+  const leaves = await Promise.all(
+    wanted.map(async ({ dataset, year }) => manifests.partitions(version, dataset, year)),
+  );
+  return leaves
+    .filter((leaf) => leaf !== undefined)
+    .flatMap(({ dataset, folder, partitions }) =>
+      partitions
+        .filter(({ partition }) => isInside(partition, 6))
+        .map((entry) => ({ dataset, folder, entry })),
+    );
+}
+
+function pinPartition(dataDir: string, dataset: string, entry: PartitionEntry): PinnedPartition {
+  let coverage: Coverage | undefined;
+  return {
+    dataset,
+    partition: entry.partition,
+    segments: entry.segments.map((segment) => pinSegment(dataDir, segment)),
+    get coverage() {
+      return (coverage ??= decodeCoverage(entry.coverage));
+    },
+  };
+}
+
+function pinSegment(dataDir: string, segment: SegmentEntry): PinnedSegment {
+  const { object, firstTs, lastTs, ...rest } = segment;
+  return {
+    ...rest,
+    path: join(dataDir, objectName(object)),
+    hash: objectHash(object),
+    ...(firstTs === undefined ? {} : { firstTs: BigInt(firstTs) }),
+    ...(lastTs === undefined ? {} : { lastTs: BigInt(lastTs) }),
+  };
+}

@@ -1,0 +1,169 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { silentLogger, TaqError, type Dataset, type Logger } from '@taq/schema';
+import { commitMerge, commitUpdate, publishPartition, type CommitContext } from './commit.ts';
+import type { CommitPort } from './commit-port.ts';
+import { DatasetVersionManager } from './dataset-version-manager.ts';
+import { ensureFolder, errorCode } from './durable-files.ts';
+import { Intents, type Intent } from './intents.ts';
+import { thisProcess } from './lock-owner.ts';
+import { ManifestManager } from './manifest-manager.ts';
+import type { PartitionUpdate } from './partition-update.ts';
+import { PosixStore } from './posix-store.ts';
+import { PublishedNames } from './published-names.ts';
+import { Staging } from './staging.ts';
+import { FOLDERS, partitionLockName, TEMPORARY } from './store-layout.ts';
+import { readState, type StateSelection, type StoreState } from './store-state.ts';
+import { TempFiles } from './temp-files.ts';
+
+export interface OpenStoreOptions {
+  /** The folder that holds `taq/`, `manifests/` and `snapshots/`. */
+  readonly dataDir: string;
+  /** Writing creates the folders where they are missing. */
+  readonly mode: 'read' | 'write';
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Name and version of the program, as commits are signed: `@taq/cli 1.2.3`. */
+  readonly software: string;
+  readonly logger?: Logger;
+  /** Another storage for objects and manifests than the data folder's own file system. */
+  readonly port?: CommitPort;
+}
+
+/** What a commit did. */
+export interface CommitResult {
+  /** The newest version, which has the update. */
+  readonly version: number;
+  /** `false` where the store said the same already. */
+  readonly changed: boolean;
+}
+
+/** The local store: opened in one place, read as pinned states, written one month at a time. */
+export class TaqStore {
+  readonly dataDir: string;
+  /** Days that were fetched and wait for their commit. */
+  readonly staging: Staging;
+  readonly snapshots: DatasetVersionManager;
+  readonly manifests: ManifestManager;
+  readonly #context: CommitContext;
+
+  private constructor(options: OpenStoreOptions) {
+    const { clock, software, logger = silentLogger, mode } = options;
+    const dataDir = resolve(options.dataDir);
+    const temps = new TempFiles(join(dataDir, TEMPORARY));
+    const port = options.port ?? new PosixStore(dataDir, temps);
+    const { host, pid } = thisProcess();
+    const author = { host, pid, software };
+    const readOnly = mode === 'read';
+    this.dataDir = dataDir;
+    this.manifests = new ManifestManager(port, { clock, author, logger, readOnly });
+    this.staging = new Staging(dataDir, temps);
+    const names = new PublishedNames({ dataDir, temps, logger });
+    const intents = new Intents(temps);
+    const shared = { manifests: this.manifests, names, intents, logger };
+    this.#context = { ...shared, storage: { dataDir, port, temps } };
+    this.snapshots = new DatasetVersionManager({ ...shared, dataDir, temps });
+  }
+
+  /**
+   * Opens a store, and finishes plain names over which a process died. Throws `STORE_NOT_FOUND`
+   * when there is nothing to read, `STORE_UNUSABLE` for a folder that cannot be used, and
+   * `STORE_FORMAT_UNKNOWN` for a store that a newer release wrote.
+   */
+  static async open(options: OpenStoreOptions): Promise<TaqStore> {
+    const dataDir = resolve(options.dataDir);
+    if (options.mode === 'write') await makeWritable(dataDir);
+    else await requireReadable(dataDir);
+    const store = new TaqStore({ ...options, dataDir });
+    const { root } = await store.manifests.newest();
+    if (root.version === 0 && options.mode === 'read') throw notFound(dataDir);
+    await store.#repair(options.mode);
+    return store;
+  }
+
+  /** The newest state, or the selected part of it. Never changes once it is handed out. */
+  async current(selection: StateSelection = {}): Promise<StoreState> {
+    return readState(this.manifests, this.dataDir, await this.manifests.newest(), selection);
+  }
+
+  /**
+   * Commits what a sync fetched for a month. Cells that another writer brought in the meantime are
+   * merged by the rule of the later start. Merges the month's segments when the month is complete.
+   */
+  async commitPartition(update: PartitionUpdate): Promise<CommitResult> {
+    const { version, changed } = await commitUpdate(this.#context, update);
+    return { version: version.root.version, changed };
+  }
+
+  /**
+   * Merges the segments of a complete month, as a commit does that completes it: for the process
+   * that died between the two. Does nothing where there is nothing to merge.
+   */
+  async mergePartition(dataset: Dataset, partition: string): Promise<CommitResult> {
+    const { version, changed } = await commitMerge(this.#context, dataset, partition);
+    return { version: version.root.version, changed };
+  }
+
+  /** Path for `AtomicFileLock.acquire`: whoever writes a month holds it. */
+  lockPath(dataset: Dataset, partition: string): string {
+    return join(this.dataDir, partitionLockName(dataset, partition));
+  }
+
+  /** What dead processes left. A reader does what it may and goes on without the rest. */
+  async #repair(mode: OpenStoreOptions['mode']): Promise<void> {
+    const { intents, logger } = this.#context;
+    try {
+      for (const { intent, done } of await intents.ofTheDead()) {
+        await this.#finish(intent);
+        await done();
+      }
+      if (mode === 'write') await intents.removeOtherTemporaries();
+    } catch (error) {
+      const fields = { component: 'versioning', error: String(error) };
+      const level = mode === 'write' ? 'warn' : 'debug';
+      logger[level]('what a dead process left was not tidied up', fields);
+    }
+  }
+
+  async #finish(intent: Intent): Promise<void> {
+    if (intent.kind === 'partition') await publishPartition(this.#context, intent);
+    else await this.snapshots.repairFolder(intent.tag);
+  }
+}
+
+async function makeWritable(dataDir: string): Promise<void> {
+  try {
+    for (const folder of FOLDERS) {
+      await ensureFolder(join(dataDir, folder));
+      await access(join(dataDir, folder), constants.W_OK);
+    }
+  } catch (error) {
+    throw unusable(dataDir, 'cannot be written', error);
+  }
+}
+
+async function requireReadable(dataDir: string): Promise<void> {
+  try {
+    await access(dataDir, constants.R_OK);
+    if (!(await stat(dataDir)).isDirectory()) throw new RangeError('it is not a folder');
+  } catch (error) {
+    throw errorCode(error) === 'ENOENT'
+      ? notFound(dataDir)
+      : unusable(dataDir, 'cannot be read', error);
+  }
+}
+
+function notFound(path: string): TaqError<'STORE_NOT_FOUND'> {
+  return new TaqError('STORE_NOT_FOUND', `there is no store in ${path}`, {
+    details: { path },
+    next: 'Sync some data into it first, or name the right folder with --data-dir.',
+  });
+}
+
+function unusable(path: string, what: string, cause: unknown): TaqError<'STORE_UNUSABLE'> {
+  return new TaqError('STORE_UNUSABLE', `the data folder ${path} ${what}`, {
+    details: { path },
+    next: 'Name another folder with --data-dir, or change its permissions.',
+    cause,
+  });
+}
