@@ -16,7 +16,8 @@ export interface MinuteBarsQuestion {
  *
  * First and last price come from the smallest and largest array of (time, nanoseconds, sequence
  * number, price), which needs no window; two trades alike in all but price are ordered by price.
- * The plain predicate on `sym_root` is what a columnar server can skip chunks by.
+ * A volume that is no whole number of shares is NULL, never rounded. The plain predicate on
+ * `sym_root` is what a columnar server can skip chunks by.
  */
 export function minuteBarsStatement(question: MinuteBarsQuestion): MeasureStatement {
   const { trades, session, filter, symbols } = question;
@@ -29,7 +30,8 @@ export function minuteBarsStatement(question: MinuteBarsQuestion): MeasureStatem
   const text = `
 SELECT sym_root || coalesce('.' || sym_suffix, '') AS symbol, minute,
   (min(tick))[4] AS open, max(price) AS high, min(price) AS low, (max(tick))[4] AS close,
-  sum(size)::int8 AS volume, sum(price * size) AS notional, count(*) AS trades
+  CASE WHEN sum(size) % 1 = 0 THEN sum(size)::int8 END AS volume,
+  sum(price * size) AS notional, count(*) AS trades
 FROM (
   SELECT sym_root, sym_suffix, price, size,
     floor(date_part('epoch', time_m) / 60)::int4 AS minute,
@@ -71,9 +73,13 @@ function filterPredicates(filter: TradeFilter): string[] {
     'price > 0',
     'size > 0',
     `tr_corr = ANY (${textArray(filter.corrections)})`,
-    // A trade without conditions is a regular one: NULL must not drop it.
-    `(tr_scond ~ '[${filter.excludedConditions.join('')}]') IS NOT TRUE`,
+    ...conditionPredicates(filter.excludedConditions),
   ];
+}
+
+/** A trade without conditions is a regular one: NULL must not drop it. */
+function conditionPredicates(excluded: readonly string[]): string[] {
+  return excluded.length === 0 ? [] : [`(tr_scond ~ '[${excluded.join('')}]') IS NOT TRUE`];
 }
 
 function textArray(values: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { compactDate, type ExchangeDate } from '@taq/schema';
+import { compactDate, TaqError, type ExchangeDate } from '@taq/schema';
 import type { Sql } from 'postgres';
 
 /** A kind of daily table. */
@@ -7,7 +7,6 @@ export type TableFamily = 'ctm' | 'mastm';
 /** A day's table of one family, as the catalogue has it. */
 export interface DayTable {
   readonly date: ExchangeDate;
-  readonly family: TableFamily;
   /** Quoted schema and table, ready for SQL. */
   readonly relation: string;
   readonly columns: ReadonlySet<string>;
@@ -17,69 +16,87 @@ export interface DayTable {
   readonly tableState: string;
 }
 
+/** The schema whose views show the tables of all years. */
+const VIEWS = 'taqmsec';
+
 interface CatalogRow {
   readonly schema: string;
   readonly name: string;
-  readonly columns: string[];
+  readonly columns: readonly string[];
   readonly readable: boolean;
   readonly state: string;
 }
 
 /**
- * The daily tables of the asked families and days, base tables of `taqm_YYYY` before views of
+ * The family's tables of these days, at most one a day: base tables of `taqm_YYYY` before views of
  * `taqmsec`, and what this account may read before what it may not.
  */
 export async function findDayTables(
   sql: Sql,
-  families: readonly TableFamily[],
+  family: TableFamily,
   dates: readonly ExchangeDate[],
 ): Promise<DayTable[]> {
-  const wanted = new Map(
-    families.flatMap((family) =>
-      dates.map((date) => [`${family}_${compactDate(date)}`, { family, date }] as const),
-    ),
+  const nameOf = (date: ExchangeDate): string => `${family}_${compactDate(date)}`;
+  const schemas = [...new Set(dates.map((date) => `taqm_${date.slice(0, 4)}`)), VIEWS];
+  const rows = await readCatalog(sql, schemas, dates.map(nameOf));
+  const byName = (some: readonly CatalogRow[]): ReadonlyMap<string, CatalogRow> =>
+    new Map(some.map((row) => [row.name, row]));
+  const bases = byName(rows.filter(({ schema }) => schema !== VIEWS));
+  const views = byName(rows.filter(({ schema }) => schema === VIEWS));
+  return dates.flatMap((date) =>
+    toDayTable(date, bases.get(nameOf(date)), views.get(nameOf(date))),
   );
-  const schemas = [...new Set(dates.map((date) => `taqm_${date.slice(0, 4)}`)), 'taqmsec'];
-  const rows = await sql<CatalogRow[]>`
+}
+
+/**
+ * Names travel as one text: the driver knows arrays only after it has read every type of the
+ * server, of which WRDS has one or two for each of its tables.
+ */
+async function readCatalog(
+  sql: Sql,
+  schemas: readonly string[],
+  names: readonly string[],
+): Promise<CatalogRow[]> {
+  return sql<CatalogRow[]>`
     SELECT n.nspname AS schema, c.relname AS name,
-      ARRAY(
-        SELECT a.attname::text FROM pg_attribute a
+      (
+        SELECT json_agg(a.attname) FROM pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       ) AS columns,
       has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable,
-      c.relfilenode::text || ':' || pg_total_relation_size(c.oid)::text AS state
+      concat_ws(':', c.oid, c.relfilenode, pg_total_relation_size(c.oid)) AS state
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = ANY (${schemas}) AND c.relname = ANY (${[...wanted.keys()]})
-      AND c.relkind IN ('r', 'v', 'm', 'p', 'f')
-    ORDER BY readable DESC, schema = 'taqmsec', name`;
-  return firstOfEach(rows, wanted);
+    WHERE n.nspname = ANY (string_to_array(${schemas.join(' ')}, ' ')::name[])
+      AND c.relname = ANY (string_to_array(${names.join(' ')}, ' ')::name[])
+      AND c.relkind IN ('r', 'v', 'm', 'p', 'f')`;
 }
 
-/** Of a base table and its view the better one; its state is the base table's, where listed. */
-function firstOfEach(
-  rows: readonly CatalogRow[],
-  wanted: ReadonlyMap<string, { family: TableFamily; date: ExchangeDate }>,
+/** Of a base table and its view the better one; the state is the base table's where it is listed. */
+function toDayTable(
+  date: ExchangeDate,
+  base: CatalogRow | undefined,
+  view: CatalogRow | undefined,
 ): DayTable[] {
-  return [...wanted].flatMap(([name, { family, date }]) => {
-    const [best] = rows.filter((row) => row.name === name);
-    if (best === undefined) return [];
-    const base = rows.find((row) => row.name === name && row.schema !== 'taqmsec');
-    return [
-      {
-        date,
-        family,
-        relation: `"${best.schema}"."${best.name}"`,
-        columns: new Set(best.columns),
-        readable: best.readable,
-        tableState: (base ?? best).state,
-      },
-    ];
-  });
+  const best = [base, view].find((row) => row?.readable) ?? base ?? view;
+  if (best === undefined) return [];
+  return [
+    {
+      date,
+      relation: `"${best.schema}"."${best.name}"`,
+      columns: new Set(best.columns),
+      readable: best.readable,
+      tableState: (base ?? best).state,
+    },
+  ];
 }
 
-/** Whether the server has any TAQ schema at all. */
-export async function hasTaqSchemas(sql: Sql): Promise<boolean> {
-  const [row] = await sql<{ found: boolean }[]>`
-    SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname ~ '^taqm(sec|_[0-9]{4})$') AS found`;
-  return row?.found ?? false;
+/** Throws `SOURCE_NOT_PERMITTED` where the server has no TAQ schema at all. */
+export async function requireTaqSchemas(sql: Sql, server: string): Promise<void> {
+  const found = await sql`
+    SELECT FROM pg_namespace WHERE nspname ~ '^taqm(sec|_[0-9]{4})$' LIMIT 1`;
+  if (found.length > 0) return;
+  throw new TaqError('SOURCE_NOT_PERMITTED', `there are no TAQ schemas at ${server}`, {
+    details: { server, relation: VIEWS },
+    next: 'Check that this is the WRDS server, and that your subscription covers TAQ.',
+  });
 }

@@ -1,9 +1,11 @@
 import type { ResultColumn } from '@taq/measures';
 import type { FixedWidthArray, TextColumn } from '@taq/schema';
-import { decodeNumeric } from './numeric.ts';
+import { decodeNumeric, numericBytes } from './numeric.ts';
 
 /** Collects the values of one column of a binary COPY. */
 export interface ColumnBuilder {
+  /** Whether the `length` bytes at `offset` can be a value of this column. */
+  fits(view: DataView, offset: number, length: number): boolean;
   /** Takes the value of `length` bytes at `offset` as that of row `row`. */
   read(row: number, bytes: Buffer, view: DataView, offset: number, length: number): void;
   /** The first `rows` values; the builder starts anew. */
@@ -16,30 +18,55 @@ export function columnBuilder(column: ResultColumn, capacity: number): ColumnBui
     case 'text':
       return new TextBuilder(capacity);
     case 'int4':
-      return fixedWidth(Int32Array, capacity, (view, offset) => view.getInt32(offset));
+      return new NumberBuilder(Int32Array, capacity, int4);
     case 'int8':
-      return fixedWidth(BigInt64Array, capacity, (view, offset) => view.getBigInt64(offset));
+      return new NumberBuilder(BigInt64Array, capacity, int8);
     case 'numeric':
-      return fixedWidth(Float64Array, capacity, decodeNumeric);
+      return new NumberBuilder(Float64Array, capacity, numeric);
   }
 }
 
-function fixedWidth<T extends Int32Array | BigInt64Array | Float64Array>(
-  Values: new (length: number) => T,
-  capacity: number,
-  decode: (view: DataView, offset: number) => T[number],
-): ColumnBuilder {
-  let values = new Values(capacity);
-  return {
-    read(row, _bytes, view, offset) {
-      values[row] = decode(view, offset);
-    },
-    take(rows) {
-      const taken = values.subarray(0, rows) as T;
-      values = new Values(capacity);
-      return taken;
-    },
-  };
+/** How a type's values look on the wire. */
+interface WireForm<T> {
+  bytes(view: DataView, offset: number): number;
+  decode(view: DataView, offset: number): T;
+}
+
+const int4: WireForm<number> = { bytes: () => 4, decode: (view, offset) => view.getInt32(offset) };
+
+const int8: WireForm<bigint> = {
+  bytes: () => 8,
+  decode: (view, offset) => view.getBigInt64(offset),
+};
+
+const numeric: WireForm<number> = { bytes: numericBytes, decode: decodeNumeric };
+
+class NumberBuilder<T extends Int32Array | BigInt64Array | Float64Array> implements ColumnBuilder {
+  readonly #Values: new (length: number) => T;
+  readonly #capacity: number;
+  readonly #form: WireForm<T[number]>;
+  #values: T;
+
+  constructor(Values: new (length: number) => T, capacity: number, form: WireForm<T[number]>) {
+    this.#Values = Values;
+    this.#capacity = capacity;
+    this.#form = form;
+    this.#values = new Values(capacity);
+  }
+
+  fits(view: DataView, offset: number, length: number): boolean {
+    return length === this.#form.bytes(view, offset);
+  }
+
+  read(row: number, _bytes: Buffer, view: DataView, offset: number): void {
+    this.#values[row] = this.#form.decode(view, offset);
+  }
+
+  take(rows: number): T {
+    const taken = this.#values.subarray(0, rows) as T;
+    this.#values = new this.#Values(this.#capacity);
+    return taken;
+  }
 }
 
 /** Texts become codes; a text equal to the one before is recognised without being decoded. */
@@ -54,6 +81,10 @@ class TextBuilder implements ColumnBuilder {
   constructor(capacity: number) {
     this.#capacity = capacity;
     this.#codes = new Int32Array(capacity);
+  }
+
+  fits(): boolean {
+    return true;
   }
 
   read(row: number, bytes: Buffer, _view: DataView, offset: number, length: number): void {

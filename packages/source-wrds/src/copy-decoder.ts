@@ -6,11 +6,18 @@ import { columnBuilder, type ColumnBuilder } from './column-builder.ts';
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 /** Signature, flags, length of the header's extension. */
 const HEADER_BYTES = SIGNATURE.length + 8;
+/** Flags of which a reader must know the meaning; none has one today. */
+const CRITICAL_FLAGS = 0xffff_0000;
 const TRAILER = -1;
+/** No value of ours is as long; a longer one is what a damaged stream looks like. */
+const LONGEST_VALUE = 1 << 20;
 
 /**
  * Decodes `COPY … TO STDOUT (FORMAT binary)` into column batches, from chunks that may end
- * anywhere. Feed it with `push`, then call `end`, which says whether the stream was whole.
+ * anywhere. Feed it with `push`, then call `end`, which says whether the stream was whole. Throws
+ * `SOURCE_FAILED` for a stream that is not what was asked for, a NULL included.
+ *
+ * Format: https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format".
  */
 export class CopyDecoder {
   readonly #columns: readonly ResultColumn[];
@@ -36,7 +43,7 @@ export class CopyDecoder {
     while (this.#state === 'rows') {
       const end = this.#tupleEnd(view, offset);
       if (end === undefined) break;
-      if (this.#state === 'rows') this.#readTuple(bytes, view, offset);
+      this.#readTuple(bytes, view, offset);
       offset = end;
       if (this.#rows === this.#capacity) yield this.#take();
     }
@@ -51,22 +58,25 @@ export class CopyDecoder {
 
   #readHeader(bytes: Buffer, view: DataView): number {
     if (bytes.length < HEADER_BYTES) return 0;
-    if (!bytes.subarray(0, SIGNATURE.length).equals(SIGNATURE)) {
+    const flags = view.getInt32(SIGNATURE.length);
+    const extension = view.getInt32(SIGNATURE.length + 4);
+    const known = bytes.subarray(0, SIGNATURE.length).equals(SIGNATURE);
+    if (!known || (flags & CRITICAL_FLAGS) !== 0 || extension < 0) {
       throw this.#broken('the answer is not a binary COPY');
     }
-    const length = HEADER_BYTES + view.getInt32(SIGNATURE.length + 4);
+    const length = HEADER_BYTES + extension;
     if (bytes.length < length) return 0;
     this.#state = 'rows';
     return length;
   }
 
-  /** Where the tuple at `start` ends; `undefined` while its last bytes are on their way. */
+  /** Where the tuple at `start` ends; `undefined` at the trailer and while bytes are on their way. */
   #tupleEnd(view: DataView, start: number): number | undefined {
     if (start + 2 > view.byteLength) return undefined;
     const fields = view.getInt16(start);
     if (fields === TRAILER) {
       this.#state = 'done';
-      return start + 2;
+      return undefined;
     }
     if (fields !== this.#columns.length) {
       throw this.#broken(`a row has ${fields} columns instead of ${this.#columns.length}`);
@@ -74,10 +84,19 @@ export class CopyDecoder {
     let offset = start + 2;
     for (let field = 0; field < fields; field += 1) {
       if (offset + 4 > view.byteLength) return undefined;
-      offset += 4 + Math.max(0, view.getInt32(offset));
+      offset += 4 + this.#valueLength(view, offset, field);
       if (offset > view.byteLength) return undefined;
     }
     return offset;
+  }
+
+  #valueLength(view: DataView, offset: number, field: number): number {
+    const length = view.getInt32(offset);
+    if (length >= 0 && length <= LONGEST_VALUE) return length;
+    const { name } = this.#columns[field] ?? { name: field };
+    throw this.#broken(
+      length === -1 ? `column ${name} holds a NULL` : `column ${name} holds ${length} bytes`,
+    );
   }
 
   #readTuple(bytes: Buffer, view: DataView, start: number): void {
@@ -85,7 +104,10 @@ export class CopyDecoder {
     this.#builders.forEach((builder, field) => {
       const length = view.getInt32(offset);
       offset += 4;
-      if (length < 0) throw this.#broken(`column ${this.#columns[field]?.name} holds a NULL`);
+      if (!builder.fits(view, offset, length)) {
+        const { name, type } = this.#columns[field] ?? {};
+        throw this.#broken(`column ${name} holds no ${type}`);
+      }
       builder.read(this.#rows, bytes, view, offset, length);
       offset += length;
     });
@@ -104,7 +126,7 @@ export class CopyDecoder {
   #broken(what: string): TaqError<'SOURCE_FAILED'> {
     return new TaqError('SOURCE_FAILED', `${what}, at ${this.#server}`, {
       details: { server: this.#server },
-      next: 'Run the same command again; what has arrived is kept.',
+      next: 'Run the same command again.',
     });
   }
 }

@@ -1,31 +1,20 @@
 import type { MeasureStatement } from '@taq/measures';
 import type { ColumnBatch } from '@taq/source';
-import type { Sql } from 'postgres';
 import { CopyDecoder } from './copy-decoder.ts';
+import type { Session } from './session.ts';
 
 /**
- * A statement's rows as column batches, by binary COPY. Reads no faster than the caller takes, and
- * cancels the statement at the server when the caller stops early or the signal is aborted.
+ * A statement's rows as column batches, by binary COPY. Reads no faster than the caller takes.
+ * The session is of no use to a caller who leaves before the end.
  */
 export async function* copyOut(
-  sql: Sql,
+  session: Session,
   statement: MeasureStatement,
   server: string,
-  signal: AbortSignal | undefined,
 ): AsyncGenerator<ColumnBatch> {
   const decoder = new CopyDecoder(statement.columns, server);
-  const query = sql.unsafe(`COPY (${statement.text}) TO STDOUT (FORMAT binary)`);
-  const stream = await query.readable();
-  const stop = (): void => {
-    query.cancel();
-    stream.destroy(new Error('cancelled'));
-  };
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    for await (const chunk of stream) yield* decoder.push(chunk as Buffer);
-    yield* decoder.end();
-  } finally {
-    signal?.removeEventListener('abort', stop);
-    if (!stream.readableEnded) stop();
-  }
+  const query = session.sql.unsafe(`COPY (${statement.text}) TO STDOUT (FORMAT binary)`);
+  for await (const chunk of await query.readable()) yield* decoder.push(chunk as Buffer);
+  session.goOn();
+  yield* decoder.end();
 }

@@ -1,3 +1,5 @@
+/** Number of digits, weight, sign, scale: two bytes each, as each of the digits after them. */
+const HEADER_BYTES = 8;
 const BASE_DIGITS = 4;
 const NEGATIVE = 0x4000;
 const NAN = 0xc000;
@@ -6,6 +8,13 @@ const NEGATIVE_INFINITY = 0xf000;
 
 /** Powers of ten that a double holds exactly. */
 const POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+
+/** How many bytes the `numeric` at `offset` says to have; more than the view where it is cut. */
+export function numericBytes(view: DataView, offset: number): number {
+  return offset + HEADER_BYTES > view.byteLength
+    ? Infinity
+    : HEADER_BYTES + 2 * view.getInt16(offset);
+}
 
 /**
  * A PostgreSQL `numeric` in its binary form (numeric_send) at `offset` as the nearest double.
@@ -22,7 +31,7 @@ export function decodeNumeric(view: DataView, offset: number): number {
   if (sign === NEGATIVE_INFINITY) return -Infinity;
   let mantissa = 0;
   for (let index = 0; index < count; index += 1) {
-    mantissa = mantissa * 10_000 + view.getInt16(offset + 8 + 2 * index);
+    mantissa = mantissa * 10_000 + view.getInt16(offset + HEADER_BYTES + 2 * index);
   }
   const exponent = (weight - count + 1) * BASE_DIGITS;
   const power = POWERS_OF_TEN[Math.abs(exponent)];
@@ -39,7 +48,7 @@ function scale(mantissa: number, exponent: number, power: number): number {
 
 function fromText(view: DataView, offset: number, count: number, exponent: number): number {
   const digits = Array.from({ length: count }, (_, index) =>
-    String(view.getInt16(offset + 8 + 2 * index)).padStart(BASE_DIGITS, '0'),
+    String(view.getInt16(offset + HEADER_BYTES + 2 * index)).padStart(BASE_DIGITS, '0'),
   );
   return Number(`${digits.join('') || '0'}e${exponent}`);
 }

@@ -23,22 +23,30 @@ export function parsePasswordFile(text: string): PasswordLine[] {
 
 /** Fields between colons that no backslash precedes. */
 function splitEscaped(line: string): string[] {
-  return Array.from(line.matchAll(/(?:^|:)((?:\\.|[^:\\])*)/g), (match) =>
+  return Array.from(line.matchAll(/(?:^|:)((?:\\.|[^:])*)/g), (match) =>
     (match[1] ?? '').replaceAll(/\\(.)/g, '$1'),
   );
 }
 
-/** The first line that matches the address and, where one is named, the user. */
+/** Where a password is looked for; without a user, that of a line which names one will do. */
+interface Login {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string | undefined;
+}
+
+/** The first line that matches. */
 export function findPassword(
   lines: readonly PasswordLine[],
-  address: { host: string; port: number; database: string; user?: string },
+  { host, port, database, user }: Login,
 ): PasswordLine | undefined {
   const matches = (pattern: string, value: string): boolean => pattern === '*' || pattern === value;
   return lines.find(
     (line) =>
-      matches(line.host, address.host) &&
-      matches(line.port, String(address.port)) &&
-      matches(line.database, address.database) &&
-      (address.user === undefined ? line.user !== '*' : matches(line.user, address.user)),
+      matches(line.host, host) &&
+      matches(line.port, String(port)) &&
+      matches(line.database, database) &&
+      (user === undefined ? line.user !== '*' : matches(line.user, user)),
   );
 }

@@ -2,6 +2,7 @@ import { TaqError } from '@taq/schema';
 import postgres from 'postgres';
 import type { ConnectionSettings } from './connection-settings.ts';
 
+/** What the operating system and the driver say where there is no connection, or no longer. */
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -19,87 +20,139 @@ const UNREACHABLE = new Set([
 
 /** `host:port/database`, the address in messages and provenance; never with a secret. */
 export function serverName({ host, port, database }: ConnectionSettings): string {
-  return `${host}:${port}/${database}`;
+  return `${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
 }
 
 /** Any error of the driver as one of ours, the original as its cause. */
 export function toSourceError(error: unknown, settings: ConnectionSettings): TaqError {
   if (TaqError.is(error)) return error;
   const server = serverName(settings);
+  if (error instanceof postgres.PostgresError) return serverError(error, server, settings);
   const code = errorCode(error);
+  const reason = error instanceof Error ? error.message : String(error);
+  if (isAboutTls(code)) return noSecureConnection(error, server, reason);
   if (UNREACHABLE.has(code)) {
-    return new TaqError('SOURCE_UNREACHABLE', `cannot reach ${server} (${code})`, {
-      details: { server },
+    return unreachable(error, server, `cannot reach ${server} (${code})`, {
       next: 'Check the address, the network and that the server runs, then try again.',
-      cause: error,
     });
   }
-  if (error instanceof postgres.PostgresError) return serverError(error, server, settings);
-  return failed(error, server, describe(error));
+  if (code === 'COPY_IN_PROGRESS') return busy(error, server);
+  return failed(error, server, reason);
 }
 
+/** An account that the server knows, and a table that is not for it. */
+export function notPermitted(
+  user: string,
+  relation: string,
+  server: string,
+  cause?: unknown,
+): TaqError<'SOURCE_NOT_PERMITTED'> {
+  return new TaqError('SOURCE_NOT_PERMITTED', `${user} may not read ${relation} at ${server}`, {
+    details: { server, relation },
+    next: 'Ask WRDS which TAQ years your subscription covers.',
+    cause,
+  });
+}
+
+/** By SQLSTATE, see appendix A of PostgreSQL's manual. */
 function serverError(
   error: postgres.PostgresError,
   server: string,
-  settings: ConnectionSettings,
+  { user, database }: ConnectionSettings,
 ): TaqError {
   switch (error.code) {
     case '28P01':
     case '28000':
-      return new TaqError('SOURCE_AUTH_FAILED', `${server} refused to log in ${settings.user}`, {
-        details: { server, user: settings.user },
-        next: 'Check user name and password in ~/.pgpass, WRDS_USERNAME and WRDS_PASSWORD, or --url.',
-        cause: error,
-      });
+      return refusedLogin(error, server, user);
     case '3D000':
-      return new TaqError(
-        'SOURCE_UNREACHABLE',
-        `there is no database ${settings.database} on ${server}`,
-        {
-          details: { server },
-          next: 'Check the database name; at WRDS it is wrds.',
-          cause: error,
-        },
-      );
+      return unreachable(error, server, `there is no database ${database} on ${server}`, {
+        next: 'Check the database name; at WRDS it is wrds.',
+      });
     case '53300':
-      return new TaqError(
-        'SOURCE_UNREACHABLE',
-        `${server} has no connection left for ${settings.user}`,
-        {
-          details: { server },
-          next: 'Close other programs that use this account, then try again.',
-          cause: error,
-        },
-      );
+      return unreachable(error, server, `${server} has no connection left for ${user}`, {
+        next: 'Close other programs that use this account, then try again.',
+      });
+    case '57P01':
+    case '57P02':
+    case '57P03':
+      return unreachable(error, server, `${server} is shutting down or starting up`, {
+        next: 'Wait a moment, then run the same command again.',
+      });
     case '42501':
-      return new TaqError(
-        'SOURCE_NOT_PERMITTED',
-        `${settings.user} may not read this at ${server}: ${error.message}`,
-        {
-          details: { server, relation: error.table_name ?? '' },
-          next: 'Ask WRDS which TAQ years your subscription covers.',
-          cause: error,
-        },
-      );
+      return notPermitted(user, deniedObject(error.message), server, error);
     default:
       return failed(error, server, error.message, error.code);
   }
 }
 
-function failed(error: unknown, server: string, reason: string, sqlState?: string): TaqError {
-  return new TaqError('SOURCE_FAILED', `a query at ${server} failed: ${reason}`, {
-    details: sqlState === undefined ? { server } : { server, sqlState },
-    next: 'Run the same command again; what has arrived is kept.',
+function refusedLogin(
+  error: postgres.PostgresError,
+  server: string,
+  user: string,
+): TaqError<'SOURCE_AUTH_FAILED'> {
+  return new TaqError(
+    'SOURCE_AUTH_FAILED',
+    `${server} refused to log in ${user}: ${error.message}`,
+    {
+      details: { server, user },
+      next: 'Check user name and password in ~/.pgpass, WRDS_USERNAME and WRDS_PASSWORD, or --url.',
+      cause: error,
+    },
+  );
+}
+
+function noSecureConnection(
+  error: unknown,
+  server: string,
+  reason: string,
+): TaqError<'SOURCE_UNREACHABLE'> {
+  return unreachable(error, server, `no secure connection to ${server}: ${reason}`, {
+    next: 'sslmode=require encrypts without checking the certificate; only a server on this machine may do without (sslmode=disable).',
+  });
+}
+
+function busy(error: unknown, server: string): TaqError<'SOURCE_FAILED'> {
+  return new TaqError('SOURCE_FAILED', `the connection to ${server} is busy with a transfer`, {
+    details: { server },
+    next: 'Read the transfer to its end first, or open a second source.',
     cause: error,
   });
+}
+
+function unreachable(
+  cause: unknown,
+  server: string,
+  message: string,
+  { next }: { next: string },
+): TaqError<'SOURCE_UNREACHABLE'> {
+  return new TaqError('SOURCE_UNREACHABLE', message, { details: { server }, next, cause });
+}
+
+function failed(
+  cause: unknown,
+  server: string,
+  reason: string,
+  sqlState?: string,
+): TaqError<'SOURCE_FAILED'> {
+  return new TaqError('SOURCE_FAILED', `a query at ${server} failed: ${reason}`, {
+    details: sqlState === undefined ? { server } : { server, sqlState },
+    next: 'Run the same command again.',
+    cause,
+  });
+}
+
+/** Certificates have codes by the dozen. */
+function isAboutTls(code: string): boolean {
+  return /^ERR_(TLS|SSL)_|CERT|LEAF_SIGNATURE|^EPROTO$/.test(code);
+}
+
+/** The last word of `permission denied for schema taqm_2012`; the error has no field for it. */
+function deniedObject(message: string): string {
+  return message.split(' ').at(-1) ?? message;
 }
 
 function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string'
     ? error.code
     : '';
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

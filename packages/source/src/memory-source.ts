@@ -6,9 +6,14 @@ import type { AggregateQuestion, SourceDay, SourceOptions, TaqSource } from './t
 export interface MemoryDay {
   readonly date: ExchangeDate;
   readonly tableState: string;
+  /** `published` where nothing is said. */
   readonly state?: SourceDay['state'];
+  /** The master list; absent = there is none. */
   readonly listed?: ReadonlySet<string>;
-  /** Ingredients by measure, sorted; every batch has a text column `symbol`. */
+  /**
+   * Ingredients by measure, sorted; every batch has a text column `symbol`. A measure that is not
+   * there has no rows.
+   */
   readonly aggregates: Readonly<Record<string, readonly ColumnBatch[]>>;
 }
 
@@ -34,8 +39,8 @@ export class MemorySource implements TaqSource {
     this.#check(options);
     return tradingDaysBetween(start, end).map((date) => {
       const day = this.#days.get(date);
-      if (day === undefined) return { date, state: 'not_published', tableState: '' };
-      return { date, state: day.state ?? 'published', tableState: day.tableState };
+      const state = stateOf(day);
+      return { date, state, tableState: state === 'published' ? (day?.tableState ?? '') : '' };
     });
   }
 
@@ -51,16 +56,32 @@ export class MemorySource implements TaqSource {
     { date, symbols, rule }: AggregateQuestion,
     options: SourceOptions = {},
   ): AsyncGenerator<ColumnBatch> {
-    const wanted = symbols === 'all' ? undefined : new Set(symbols.map(formatSymbol));
-    for (const batch of this.#days.get(date)?.aggregates[rule.measure] ?? []) {
-      this.#check(options);
-      yield wanted === undefined ? batch : keepSymbols(batch, wanted);
-    }
     this.#check(options);
+    const wanted = symbols === 'all' ? undefined : new Set(symbols.map(formatSymbol));
+    for (const batch of this.#published(date).aggregates[rule.measure] ?? []) {
+      const kept = wanted === undefined ? batch : keepSymbols(batch, wanted);
+      if (kept.rows > 0) yield kept;
+      this.#check(options);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
+  }
+
+  #published(date: ExchangeDate): MemoryDay {
+    const day = this.#days.get(date);
+    const state = stateOf(day);
+    if (day !== undefined && state === 'published') return day;
+    if (state === 'not_permitted') {
+      throw new TaqError('SOURCE_NOT_PERMITTED', `${date} may not be read at ${this.id}`, {
+        details: { server: this.id, relation: date },
+      });
+    }
+    throw new TaqError('SOURCE_FAILED', `there is nothing of ${date} at ${this.id}`, {
+      details: { server: this.id },
+      next: 'Ask for a day that the source has published.',
+    });
   }
 
   #check({ signal }: SourceOptions): void {
@@ -73,6 +94,10 @@ export class MemorySource implements TaqSource {
       });
     }
   }
+}
+
+function stateOf(day: MemoryDay | undefined): SourceDay['state'] {
+  return day === undefined ? 'not_published' : (day.state ?? 'published');
 }
 
 function keepSymbols(batch: ColumnBatch, wanted: ReadonlySet<string>): ColumnBatch {

@@ -32,6 +32,9 @@ export interface SourceOptions {
 /**
  * Where TAQ data comes from. Implementations hold connections or files: use `await using`.
  *
+ * A source answers one question at a time: read what `aggregate` streams to its end before the
+ * next one, or open a second source.
+ *
  * Every method throws `TaqError`: `SOURCE_UNREACHABLE`, `SOURCE_AUTH_FAILED`,
  * `SOURCE_NOT_PERMITTED`, `SOURCE_LAYOUT`, `SOURCE_FAILED`, `INTERRUPTED`, `CLOSED`.
  */
@@ -53,7 +56,9 @@ export interface TaqSource extends AsyncDisposable {
 
   /**
    * The exact ingredients of a measure for one published day, sorted by symbol, then by the
-   * measure's own key. Which columns there are is the measure's matter.
+   * measure's own key. Which columns there are is the measure's matter. A symbol that is asked for
+   * twice is answered once. Throws `SOURCE_FAILED` for a day that is not published,
+   * `INVALID_ARGUMENT` for a rule that the source does not know.
    */
   aggregate(question: AggregateQuestion, options?: SourceOptions): AsyncIterable<ColumnBatch>;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseSymbol, TaqError, tradingDaysBetween, type ExchangeDate } from '@taq/schema';
-import { textColumn, type ColumnBatch } from '../column-batch.ts';
-import type { TaqSource } from '../taq-source.ts';
+import { numberColumn, textColumn, type ColumnBatch } from '../column-batch.ts';
+import type { AggregateQuestion, TaqSource } from '../taq-source.ts';
 
 /** The two functions of a test runner that the suite needs; jest, vitest and node:test have them. */
 export interface SourceTestRunner {
@@ -21,7 +21,7 @@ export interface SourceUnderTest {
   readonly day: ExchangeDate;
   readonly plainSymbol: string;
   readonly suffixedSymbol: string;
-  /** A day of the range's surroundings for which the source has nothing. */
+  /** A trading day outside of the range for which the source has nothing. */
   readonly unpublishedDay: ExchangeDate;
   /** A test symbol that trades on `day`. */
   readonly testSymbol: string;
@@ -67,12 +67,20 @@ export function describeSourceConformance(
       assert.ok(!listed?.has(under.testSymbol));
     });
 
-    test('streams ingredients sorted by symbol, as columns of one length', async () => {
+    test('knows nothing about listing on a day that it does not have', async () => {
       await using source = await under.open();
-      const batches = await bars(source, under, [under.plainSymbol, under.suffixedSymbol]);
-      const symbols = batches.flatMap(symbolsOf);
-      assert.deepEqual(symbols, symbols.toSorted());
-      assert.deepEqual(new Set(symbols), new Set([under.plainSymbol, under.suffixedSymbol]));
+      assert.equal(await source.listedSymbols(under.unpublishedDay), undefined);
+    });
+
+    test('streams ingredients sorted by symbol and minute, as columns of one length', async () => {
+      await using source = await under.open();
+      const batches = await bars(source, under, [under.suffixedSymbol, under.plainSymbol]);
+      const keys = batches.flatMap(keysOf);
+      assert.deepEqual(keys, [...new Set(keys)].toSorted());
+      assert.deepEqual(
+        new Set(batches.flatMap(symbolsOf)),
+        new Set([under.plainSymbol, under.suffixedSymbol]),
+      );
       for (const batch of batches) {
         for (const column of Object.values(batch.columns)) {
           assert.equal('codes' in column ? column.codes.length : column.length, batch.rows);
@@ -89,14 +97,18 @@ export function describeSourceConformance(
       assert.ok(!bare.flatMap(symbolsOf).includes(under.suffixedSymbol));
     });
 
-    test('finds the same rows for a symbol alone and among all', async () => {
+    test('finds the same rows for a symbol alone, asked for twice, and among all', async () => {
       await using source = await under.open();
-      const alone = await bars(source, under, [under.plainSymbol]);
-      const all = await bars(source, under, 'all');
-      const count = (batches: ColumnBatch[]): number =>
-        batches.flatMap(symbolsOf).filter((symbol) => symbol === under.plainSymbol).length;
-      assert.ok(count(alone) > 0);
-      assert.equal(count(alone), count(all));
+      const { plainSymbol } = under;
+      const alone = (await bars(source, under, [plainSymbol])).flatMap(keysOf);
+      const twice = (await bars(source, under, [plainSymbol, plainSymbol])).flatMap(keysOf);
+      const all = (await bars(source, under, 'all')).flatMap(keysOf);
+      assert.ok(alone.length > 0);
+      assert.deepEqual(twice, alone);
+      assert.deepEqual(
+        all.filter((key) => key.startsWith(`${plainSymbol} `)),
+        alone,
+      );
     });
 
     test('has no rows for a symbol that nobody trades', async () => {
@@ -105,14 +117,45 @@ export function describeSourceConformance(
       assert.deepEqual(batches.flatMap(symbolsOf), []);
     });
 
-    test('stops with INTERRUPTED when its signal is aborted', async () => {
+    test('refuses to aggregate a day that it does not have', async () => {
       await using source = await under.open();
-      const signal = AbortSignal.abort();
-      const question = { date: under.day, symbols: 'all', rule: MINUTE_BARS } as const;
+      const question = { date: under.unpublishedDay, symbols: 'all', rule: MINUTE_BARS } as const;
       await assert.rejects(
-        async () => collect(source.aggregate(question, { signal })),
+        async () => collect(source.aggregate(question)),
+        (error) => TaqError.is(error, 'SOURCE_FAILED'),
+      );
+    });
+
+    test('says INTERRUPTED, and asks nothing, when its signal is aborted before', async () => {
+      await using source = await under.open();
+      const options = { signal: AbortSignal.abort() };
+      const questions = [
+        async () => source.days(under.start, under.end, options),
+        async () => source.listedSymbols(under.day, options),
+        async () => collect(source.aggregate(everything(under), options)),
+      ];
+      for (const question of questions) {
+        await assert.rejects(question, (error) => TaqError.is(error, 'INTERRUPTED'));
+      }
+    });
+
+    test('stops a transfer with INTERRUPTED, and answers again afterwards', async () => {
+      await using source = await under.open();
+      const controller = new AbortController();
+      await assert.rejects(
+        async () => {
+          const { signal } = controller;
+          for await (const _ of source.aggregate(everything(under), { signal })) controller.abort();
+        },
         (error) => TaqError.is(error, 'INTERRUPTED'),
       );
+      assert.ok((await bars(source, under, [under.plainSymbol])).length > 0);
+    });
+
+    test('answers again after a transfer was left early', async () => {
+      await using source = await under.open();
+      for await (const _ of source.aggregate(everything(under))) break;
+      assert.ok((await bars(source, under, [under.plainSymbol])).length > 0);
     });
 
     test('says CLOSED after it was closed', async () => {
@@ -124,6 +167,10 @@ export function describeSourceConformance(
       );
     });
   });
+}
+
+function everything({ day }: SourceUnderTest): AggregateQuestion {
+  return { date: day, symbols: 'all', rule: MINUTE_BARS };
 }
 
 async function bars(
@@ -144,4 +191,12 @@ async function collect(batches: AsyncIterable<ColumnBatch>): Promise<ColumnBatch
 function symbolsOf(batch: ColumnBatch): string[] {
   const { codes, dictionary } = textColumn(batch, 'symbol');
   return Array.from(codes, (code) => dictionary[code] ?? '');
+}
+
+/** Symbol and minute as one text; these sort as the rows do. */
+function keysOf(batch: ColumnBatch): string[] {
+  const minutes = numberColumn<Int32Array>(batch, 'minute');
+  return symbolsOf(batch).map(
+    (symbol, row) => `${symbol} ${String(minutes[row]).padStart(4, '0')}`,
+  );
 }

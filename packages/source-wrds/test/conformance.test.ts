@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import { parseExchangeDate } from '@taq/schema';
+import { describeSourceConformance } from '@taq/source/conformance';
+import type { Simulator } from '@taq/wrds-simulator';
+import { openSource, startSmallMarket, HALF_DAY, MONDAY } from './support/server.ts';
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSmallMarket();
+});
+afterAll(async () => simulator.stop());
+
+describeSourceConformance(
+  { describe, test },
+  {
+    name: 'WrdsSource',
+    open: async () => openSource(simulator),
+    start: parseExchangeDate('2024-11-23'),
+    end: HALF_DAY,
+    day: MONDAY,
+    plainSymbol: 'AAPL',
+    suffixedSymbol: 'BRK.B',
+    unpublishedDay: parseExchangeDate('2024-12-02'),
+    testSymbol: 'ZVZZT',
+  },
+);

@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseExchangeDate, parseSymbol } from '@taq/schema';
+import { describeSourceConformance } from '../src/conformance/index.ts';
+import { MemorySource } from '../src/index.ts';
+import { collect, minuteBarBatch, RULE } from './support/invented-market.ts';
+
+const MONDAY = parseExchangeDate('2024-11-25');
+const TUESDAY = parseExchangeDate('2024-11-26');
+
+function inventedMarket(): MemorySource {
+  return new MemorySource([
+    {
+      date: MONDAY,
+      tableState: 'monday-1',
+      listed: new Set(['AAPL', 'BRK.B']),
+      aggregates: {
+        minute_bars: [
+          minuteBarBatch([
+            ['AAPL', 570],
+            ['AAPL', 571],
+            ['BRK', 570],
+          ]),
+          minuteBarBatch([
+            ['BRK.B', 571],
+            ['ZVZZT', 570],
+          ]),
+        ],
+      },
+    },
+    { date: TUESDAY, tableState: 'tuesday-1', state: 'not_permitted', aggregates: {} },
+  ]);
+}
+
+describeSourceConformance(
+  { describe, test },
+  {
+    name: 'MemorySource',
+    open: async () => inventedMarket(),
+    start: MONDAY,
+    end: parseExchangeDate('2024-12-01'),
+    day: MONDAY,
+    plainSymbol: 'AAPL',
+    suffixedSymbol: 'BRK.B',
+    unpublishedDay: parseExchangeDate('2024-12-02'),
+    testSymbol: 'ZVZZT',
+  },
+);
+
+describe('MemorySource', () => {
+  test('shows the state of each day, and a table state of published ones only', async () => {
+    await using source = inventedMarket();
+    expect(await source.days(MONDAY, parseExchangeDate('2024-11-29'))).toEqual([
+      { date: '2024-11-25', state: 'published', tableState: 'monday-1' },
+      { date: '2024-11-26', state: 'not_permitted', tableState: '' },
+      { date: '2024-11-27', state: 'not_published', tableState: '' },
+      { date: '2024-11-29', state: 'not_published', tableState: '' },
+    ]);
+  });
+
+  test('refuses a day that may not be read', async () => {
+    await using source = inventedMarket();
+    const question = { date: TUESDAY, symbols: 'all', rule: RULE } as const;
+    await expect(collect(source.aggregate(question))).rejects.toMatchObject({
+      code: 'SOURCE_NOT_PERMITTED',
+    });
+  });
+
+  test('keeps only the rows of the symbols asked for, in every column', async () => {
+    await using source = inventedMarket();
+    const [batch, ...rest] = await collect(
+      source.aggregate({ date: MONDAY, symbols: [parseSymbol('BRK')], rule: RULE }),
+    );
+    expect(rest).toEqual([]);
+    expect(batch?.rows).toBe(1);
+    expect(batch?.columns['minute']).toEqual(Int32Array.of(570));
+    expect(batch?.columns['open']).toEqual(Float64Array.of(3));
+    expect(batch?.columns['volume']).toEqual(BigInt64Array.of(300n));
+  });
+
+  test('has no rows of a measure that nobody put in', async () => {
+    await using source = inventedMarket();
+    const question = { date: MONDAY, symbols: 'all', rule: { measure: 'spreads' } } as const;
+    expect(await collect(source.aggregate(question))).toEqual([]);
+  });
+
+  test('knows no master list where none was put in', async () => {
+    await using source = inventedMarket();
+    expect(await source.listedSymbols(TUESDAY)).toBeUndefined();
+  });
+
+  test('is known by the name it was given', () => {
+    expect(new MemorySource([]).id).toBe('memory://');
+    expect(new MemorySource([], 'memory://mine').id).toBe('memory://mine');
+  });
+
+  test('says CLOSED to every question after it was closed', async () => {
+    const source = inventedMarket();
+    await source[Symbol.asyncDispose]();
+    const question = { date: MONDAY, symbols: 'all', rule: RULE } as const;
+    await expect(source.listedSymbols(MONDAY)).rejects.toMatchObject({ code: 'CLOSED' });
+    await expect(collect(source.aggregate(question))).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
+  test('is closed by await using', async () => {
+    let source: MemorySource;
+    {
+      await using inner = inventedMarket();
+      source = inner;
+    }
+    await expect(source.days(MONDAY, MONDAY)).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+});

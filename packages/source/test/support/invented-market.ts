@@ -1,0 +1,32 @@
+import type { ColumnBatch } from '../../src/index.ts';
+
+export const RULE = { measure: 'minute_bars' } as const;
+
+/** Ingredients of one minute per row; row n costs n + 1 dollars and has n + 1 round lots. */
+export function minuteBarBatch(rows: readonly (readonly [string, number])[]): ColumnBatch {
+  const dictionary = [...new Set(rows.map(([symbol]) => symbol))];
+  const price = Float64Array.from(rows, (_, row) => row + 1);
+  return {
+    rows: rows.length,
+    columns: {
+      symbol: {
+        codes: Int32Array.from(rows, ([symbol]) => dictionary.indexOf(symbol)),
+        dictionary,
+      },
+      minute: Int32Array.from(rows, ([, minute]) => minute),
+      open: price,
+      high: price,
+      low: price,
+      close: price,
+      volume: BigInt64Array.from(rows, (_, row) => BigInt(row + 1) * 100n),
+      notional: price.map((dollars) => dollars * dollars * 100),
+      trades: BigInt64Array.from(rows, () => 1n),
+    },
+  };
+}
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
