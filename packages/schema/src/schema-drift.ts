@@ -35,12 +35,12 @@ export class SchemaDriftError extends TaqError<'SCHEMA_DRIFT'> {
 /** All differences between a dataset's declaration and an Arrow schema; none = no drift. */
 export function compareSchema(dataset: Dataset, actual: Schema): FieldDifference[] {
   const fields = new Map(actual.fields.map((field) => [field.name, field]));
-  const declared = new Set(dataset.columns.map((column) => column.name));
+  const awaited = new Set(dataset.columns.map((column) => column.name));
   const differences = dataset.columns.flatMap((column) =>
     compareColumn(column, fields.get(column.name)),
   );
   for (const field of actual.fields) {
-    if (declared.has(field.name)) continue;
+    if (awaited.delete(field.name)) continue;
     differences.push({
       column: field.name,
       kind: 'added',
