@@ -4,19 +4,12 @@ import {
   NS_PER_MINUTE,
   parseExchangeDate,
   sessionOf,
-  toArrowSchema,
+  tableFromColumns,
   toEpochDay,
   utcNsToNewYork,
   type MinuteBar,
 } from '@taq/schema';
-import {
-  DataType,
-  makeData,
-  Table,
-  Vector,
-  vectorFromArray,
-  type TimestampNanosecond,
-} from 'apache-arrow';
+import type { Table } from 'apache-arrow';
 
 /** A bar by its clock of New York, prices and volume; vwap and trades follow. */
 export function barAt(
@@ -43,22 +36,22 @@ function barOf(
 
 /** A table of minute bars, with the declared schema. */
 export function tableOf(...bars: readonly MinuteBar[]): Table {
-  const schema = toArrowSchema(minuteBars);
-  if (bars.length === 0) return new Table(schema);
-  const columns = schema.fields.map(({ name, type }) => {
-    const values = bars.map((bar) => bar[name as keyof MinuteBar]);
-    return [
-      name,
-      DataType.isTimestamp(type) ? instants(type, values) : vectorFromArray(values, type),
-    ];
+  const floats = (name: 'open' | 'high' | 'low' | 'close' | 'vwap') =>
+    Float64Array.from(bars, (bar) => bar[name]);
+  const integers = (name: 'ts' | 'volume' | 'trades') =>
+    BigInt64Array.from(bars, (bar) => bar[name]);
+  return tableFromColumns(minuteBars, bars.length, {
+    ts: integers('ts'),
+    symbol: { codes: Int32Array.from(bars.keys()), dictionary: bars.map(({ symbol }) => symbol) },
+    open: floats('open'),
+    high: floats('high'),
+    low: floats('low'),
+    close: floats('close'),
+    volume: integers('volume'),
+    vwap: floats('vwap'),
+    date: Int32Array.from(bars, ({ date }) => date),
+    trades: integers('trades'),
   });
-  return new Table(schema, Object.fromEntries(columns));
-}
-
-/** Arrow's own builder takes milliseconds for every unit of time. */
-function instants(type: DataType, values: readonly unknown[]): Vector {
-  const data = BigInt64Array.from(values as bigint[]);
-  return new Vector([makeData({ type: type as TimestampNanosecond, length: data.length, data })]);
 }
 
 export interface WalkOptions {
