@@ -78,6 +78,20 @@ describe('a picture in a terminal', () => {
   });
 });
 
+describe('the volume in a terminal', () => {
+  test('shows something of every volume but none', () => {
+    const bars = [
+      barAt('AAPL', '2024-11-25', '09:30', FLAT, 1_000_000n),
+      barAt('AAPL', '2024-11-25', '12:00', FLAT, 1n),
+      barAt('AAPL', '2024-11-25', '15:59', FLAT, 0n),
+    ];
+    const lowest = draw(tableOf(...bars))
+      .split('\n')
+      .at(-3);
+    expect(lowest?.slice(10)).toBe(`█${' '.repeat(24)}▁`);
+  });
+});
+
 describe('several minutes in a column', () => {
   test('keep first, highest, lowest and last', () => {
     const spike = walk('AAPL', '2024-11-25');
