@@ -42,7 +42,7 @@ export async function commitUpdate(
     updatedPartition(context.storage, entry, update),
   );
   const merged = await commitMerge(context, dataset, partition);
-  return merged.changed ? merged : { ...merged, changed: updated.changed };
+  return merged.changed ? merged : updated;
 }
 
 /** Merges a complete month's segments, in a commit of its own; does nothing where none is due. */

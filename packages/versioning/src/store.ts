@@ -26,13 +26,16 @@ export interface OpenStoreOptions {
   /** Name and version of the program, as commits are signed: `@taq/cli 1.2.3`. */
   readonly software: string;
   readonly logger?: Logger;
-  /** Another storage for objects and manifests than the data folder's own file system. */
+  /**
+   * Another way to commit than by links in the data folder. Objects it must put where their names
+   * say, below that folder: they are read from there.
+   */
   readonly port?: CommitPort;
 }
 
 /** What a commit did. */
 export interface CommitResult {
-  /** The newest version, which has the update. */
+  /** The version that has the update: the new one, or the one that was there. */
   readonly version: number;
   /** `false` where the store said the same already. */
   readonly changed: boolean;
