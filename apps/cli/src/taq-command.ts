@@ -1,7 +1,8 @@
 import { Command, Errors, type Interfaces } from '@oclif/core';
 import { TaqError } from '@taq/schema';
-import { EXIT, exitCodeOf, type ExitCode } from './exit-codes.ts';
+import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { json } from './flags.ts';
+import { holdInterruption, type InterruptionHold } from './interruption.ts';
 import { errorAsJson, errorAsText } from './report-error.ts';
 
 /**
@@ -11,31 +12,25 @@ import { errorAsJson, errorAsText } from './report-error.ts';
 export abstract class TaqCommand extends Command {
   static override baseFlags = { json };
 
-  readonly #interrupt = new AbortController();
+  #interruption: InterruptionHold | undefined;
 
-  /** Aborted by the first Ctrl-C or SIGTERM; the second ends the process at once. */
+  /** Aborted by the first Ctrl-C or SIGTERM. */
   protected get signal(): AbortSignal {
-    return this.#interrupt.signal;
-  }
-
-  protected override async init(): Promise<void> {
-    await super.init();
-    process.on('SIGINT', this.#onSignal);
-    process.on('SIGTERM', this.#onSignal);
+    this.#interruption ??= holdInterruption();
+    return this.#interruption.signal;
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
-    process.off('SIGINT', this.#onSignal);
-    process.off('SIGTERM', this.#onSignal);
+    this.#interruption?.[Symbol.dispose]();
     await super.finally(error);
   }
 
   protected override async catch(error: Interfaces.CommandError): Promise<void> {
     if (error instanceof Errors.ExitError) throw error;
-    const taqError = toTaqError(error);
-    const asJson = this.argv.includes('--json');
-    this.tell(asJson ? errorAsJson(taqError) : errorAsText(taqError));
-    this.leave(exitCodeOf(taqError));
+    const reported =
+      this.#interruption?.signal.aborted === true ? interrupted(error) : inOurWords(error);
+    this.tell(this.argv.includes('--json') ? errorAsJson(reported) : errorAsText(reported));
+    this.leave(exitCodeOf(reported));
   }
 
   /** Prints text for people on stderr, as it is. */
@@ -48,22 +43,28 @@ export abstract class TaqCommand extends Command {
     process.stdout.write(text);
   }
 
-  /** The exit code of a command that has done its work; the last one said counts. */
+  /** The exit code of a command that has done its work. */
   protected leave(code: ExitCode): void {
     process.exitCode = code;
   }
-
-  readonly #onSignal = (): void => {
-    if (this.#interrupt.signal.aborted) process.exit(EXIT.interrupted);
-    this.tell('\nStopping; once more to leave at once.\n');
-    this.#interrupt.abort();
-  };
 }
 
-/** Mistakes in the arguments come from oclif with an exit code of their own. */
-function toTaqError(error: Interfaces.CommandError): unknown {
-  if (error instanceof TaqError || !(error instanceof Errors.CLIError)) return error;
-  return new TaqError('INVALID_ARGUMENT', error.message.split('\n', 1)[0] ?? '', {
+/** Whatever failed after the user asked to stop, failed because of that. */
+function interrupted(error: unknown): TaqError {
+  if (TaqError.is(error, 'INTERRUPTED')) return error;
+  return new TaqError('INTERRUPTED', 'stopped on request', {
+    details: { what: 'command' },
+    next: 'Run the same command again to go on; what was committed or staged is kept.',
+    cause: error,
+  });
+}
+
+/** Mistakes in the arguments come from oclif, as a heading and lines of detail. */
+function inOurWords(error: Interfaces.CommandError): unknown {
+  if (TaqError.is(error) || !(error instanceof Errors.CLIError)) return error;
+  const lines = error.message.split('\n').map((line) => line.trim());
+  const said = lines.filter((line) => line !== '' && !line.startsWith('See more help'));
+  return new TaqError('INVALID_ARGUMENT', said.join(' '), {
     details: { argument: '', value: '' },
     next: 'See --help for the flags of this command.',
   });

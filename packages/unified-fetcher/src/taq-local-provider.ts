@@ -1,6 +1,6 @@
 import type { Answer, DataProvider, FetchOptions } from '@taq/provider';
 import { minuteBars, parseExchangeDate, silentLogger, TaqError, type Logger } from '@taq/schema';
-import { TaqStore } from '@taq/versioning';
+import { TaqStore, type StoreState } from '@taq/versioning';
 import { loadEngine, type EngineName } from './load-engine.ts';
 import { toPinnedState } from './pinned-state.ts';
 import type { RoutedProvider, RoutedRequest, StateSelection } from './routes.ts';
@@ -10,6 +10,8 @@ export interface TaqLocalProviderOptions {
   readonly dataDir?: string;
   readonly engine?: EngineName;
   readonly logger?: Logger;
+  /** Milliseconds since 1970; the system's clock where none is given. */
+  readonly clock?: () => number;
 }
 
 /**
@@ -25,6 +27,7 @@ export class TaqLocalProvider implements RoutedProvider {
   readonly #dataDir: string;
   readonly #engineName: EngineName;
   readonly #logger: Logger;
+  readonly #clock: () => number;
   #engine: Promise<DataProvider> | undefined;
   #closed = false;
 
@@ -32,6 +35,7 @@ export class TaqLocalProvider implements RoutedProvider {
     this.#dataDir = options.dataDir ?? 'data';
     this.#engineName = options.engine ?? 'duckdb';
     this.#logger = options.logger ?? silentLogger;
+    this.#clock = options.clock ?? Date.now;
   }
 
   /** Bars sorted by symbol, then ts; both dates are included. */
@@ -58,11 +62,19 @@ export class TaqLocalProvider implements RoutedProvider {
     await (await this.#engine)?.[Symbol.asyncDispose]();
   }
 
-  async #pin({ tag, asOf }: StateSelection): ReturnType<TaqStore['pin']> {
-    if (tag !== undefined && asOf !== undefined) throw contradiction(tag, asOf);
-    const date = asOf === undefined ? undefined : parseExchangeDate(asOf);
-    const store = await TaqStore.open({ dataDir: this.#dataDir, mode: 'read' });
-    return store.pin({ dataset: minuteBars.name, tag, asOf: date });
+  async #pin({ tag, asOf }: StateSelection): Promise<StoreState> {
+    const store = await TaqStore.open({
+      dataDir: this.#dataDir,
+      mode: 'read',
+      clock: this.#clock,
+      software: '@taq/unified-fetcher',
+      logger: this.#logger,
+    });
+    return store.snapshots.pin({
+      dataset: minuteBars.name,
+      ...(tag === undefined ? {} : { tag }),
+      ...(asOf === undefined ? {} : { asOf: parseExchangeDate(asOf) }),
+    });
   }
 
   async #loadEngine(): Promise<DataProvider> {
@@ -75,11 +87,4 @@ export class TaqLocalProvider implements RoutedProvider {
     this.#engine ??= loadEngine(this.#engineName);
     return this.#engine;
   }
-}
-
-function contradiction(tag: string, asOf: string): TaqError<'INVALID_ARGUMENT'> {
-  return new TaqError('INVALID_ARGUMENT', `both the tag ${tag} and the date ${asOf} name a state`, {
-    details: { argument: 'tag', value: tag },
-    next: 'Give one of the two.',
-  });
 }

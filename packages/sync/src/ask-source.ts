@@ -1,0 +1,32 @@
+import { tradingDaysUpTo, utcNsToNewYork, type ExchangeDate } from '@taq/schema';
+import { knownCells } from './known-cells.ts';
+import { daysToList, type PlanQuestion } from './plan-sync.ts';
+import type { SyncContext } from './sync-task.ts';
+import type { AggregatesJob } from './tasks/taq-aggregates-params.ts';
+
+/** The newest trading days whose tables may still change. */
+const PROVISIONAL_DAYS = 3;
+
+/** All that a plan is made of: what the source has, who is listed, what the store knows. */
+export async function askSource(job: AggregatesJob, context: SyncContext): Promise<PlanQuestion> {
+  const { source, store, signal } = context;
+  const question = {
+    symbols: job.symbols,
+    days: await source.days(job.startDate, job.endDate, { signal }),
+    known: knownCells(await store.current(), job.dataset),
+    incremental: job.incremental,
+    provisionalFrom: firstProvisionalDay(context.clock()),
+  };
+  const listed = new Map<ExchangeDate, ReadonlySet<string>>();
+  for (const date of daysToList(question)) {
+    const list = await source.listedSymbols(date, { signal });
+    if (list !== undefined) listed.set(date, list);
+  }
+  return { ...question, listed };
+}
+
+/** By the calendar of New York at that moment; a day counts from its first minute on. */
+function firstProvisionalDay(nowMs: number): ExchangeDate {
+  const today = utcNsToNewYork(BigInt(Math.trunc(nowMs)) * 1_000_000n).date;
+  return tradingDaysUpTo(today, PROVISIONAL_DAYS)[0] ?? today;
+}

@@ -1,0 +1,94 @@
+import {
+  DataValidator,
+  createSchemaRegistry,
+  silentLogger,
+  TaqError,
+  type Logger,
+} from '@taq/schema';
+import type { TaqSource } from '@taq/source';
+import type { TaqStore } from '@taq/versioning';
+import { randomUUID } from 'node:crypto';
+import { measureDisk, type MeasureDisk } from './disk-usage.ts';
+import type { SyncListener } from './sync-events.ts';
+import type { SyncSummary, SyncTask, SyncTaskClass } from './sync-task.ts';
+import { TaqAggregatesSyncTask } from './tasks/taq-aggregates-sync-task.ts';
+
+export interface SyncManagerOptions {
+  readonly store: TaqStore;
+  readonly source: TaqSource;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly logger?: Logger;
+  readonly measureDisk?: MeasureDisk;
+}
+
+export interface RunOptions {
+  /** Ends the run with `INTERRUPTED`; what is committed and staged stays. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: SyncListener;
+  /** How long to wait for another sync of the same partition, in milliseconds; 0: not at all. */
+  readonly lockTimeoutMs?: number;
+}
+
+/** Runs registered tasks from one source into one store. */
+export class SyncManager {
+  readonly #options: SyncManagerOptions;
+  readonly #tasks = new Map<string, (params: unknown) => SyncTask>();
+
+  constructor(options: SyncManagerOptions) {
+    this.#options = options;
+  }
+
+  /** Adds a kind of task, or puts another in the place of one with the same name. */
+  registerTask<Params>(name: string, Task: SyncTaskClass<Params>): this {
+    this.#tasks.set(name, (params) => new Task(params as Params));
+    return this;
+  }
+
+  /**
+   * Runs a task to its end. Throws `UNKNOWN_TASK`, and what the task throws: usage errors before
+   * any work, `LOCKED`, `DISK_FULL`, `SOURCE_…`, `DATA_INVALID`, `INTERRUPTED`.
+   */
+  async run(name: string, params: unknown, options: RunOptions = {}): Promise<SyncSummary> {
+    const task = this.#create(name, params);
+    const logger = this.#options.logger ?? silentLogger;
+    const summary = await task.run({
+      store: this.#options.store,
+      source: this.#options.source,
+      validator: new DataValidator(createSchemaRegistry()),
+      clock: this.#options.clock,
+      logger,
+      measureDisk: this.#options.measureDisk ?? measureDisk,
+      lockTimeoutMs: options.lockTimeoutMs ?? 0,
+      runId: randomUUID(),
+      signal: options.signal ?? new AbortController().signal,
+      emit: options.onEvent ?? ((): void => undefined),
+    });
+    logger.info('synced', {
+      component: 'taq_sync',
+      task: name,
+      run: summary.runId,
+      dataset: summary.dataset,
+      rows: summary.rows,
+      duration: summary.elapsedMs,
+      lock_wait: summary.lockWaitMs,
+      snapshot_tag: summary.snapshotTag,
+    });
+    return summary;
+  }
+
+  #create(name: string, params: unknown): SyncTask {
+    const create = this.#tasks.get(name);
+    if (create !== undefined) return create(params);
+    const known = [...this.#tasks.keys()];
+    throw new TaqError('UNKNOWN_TASK', `there is no sync task called ${name}`, {
+      details: { task: name, known },
+      next: `Registered tasks: ${known.join(', ')}.`,
+    });
+  }
+}
+
+/** A manager with the tasks of this package: `taq_aggregates`. */
+export function createSyncManager(options: SyncManagerOptions): SyncManager {
+  return new SyncManager(options).registerTask('taq_aggregates', TaqAggregatesSyncTask);
+}

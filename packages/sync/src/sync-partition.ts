@@ -1,0 +1,85 @@
+import { monthBounds, monthOf, type Dataset, type ExchangeDate } from '@taq/schema';
+import { AtomicFileLock } from '@taq/versioning';
+import { fetchDay, type DayHarvest } from './fetch-day.ts';
+import { knownCells } from './known-cells.ts';
+import { mergeDays } from './merge-days.ts';
+import { planSync, type PartitionWork, type PlanQuestion } from './plan-sync.ts';
+import type { SyncContext } from './sync-task.ts';
+
+/** What the sync of one month brought. */
+export interface PartitionOutcome {
+  readonly partition: string;
+  /** The version that holds it; `undefined` where another run had done the work meanwhile. */
+  readonly version: number | undefined;
+  readonly rows: number;
+  readonly cells: number;
+  readonly lockWaitMs: number;
+}
+
+/** Told after each day, with the number of its rows. */
+export type OnDay = (date: ExchangeDate, rows: number) => void;
+
+/**
+ * Fetches what is left to do of a month and commits it at once. What is left is planned again
+ * under the lock: another run may have brought it while this one waited.
+ */
+export async function syncPartition(
+  dataset: Dataset,
+  partition: string,
+  question: PlanQuestion,
+  context: SyncContext,
+  onDay: OnDay,
+): Promise<PartitionOutcome> {
+  const { store, clock, signal, runId: run, lockTimeoutMs: timeoutMs } = context;
+  await using lock = await AtomicFileLock.acquire(store.lockPath(dataset, partition), {
+    owner: { run, command: `sync ${dataset.shortName} ${partition}` },
+    timeoutMs,
+    clock,
+    signal,
+  });
+  const idle = { partition, version: undefined, rows: 0, cells: 0, lockWaitMs: lock.waitedMs };
+  const work = await planAgain(dataset, partition, question, context);
+  if (work === undefined) return idle;
+  const harvest: DayHarvest[] = [];
+  for (const day of work.days) {
+    const fetched = await fetchDay(dataset, day, context);
+    harvest.push(fetched);
+    onDay(day.date, fetched.rows.numRows);
+  }
+  return { ...idle, ...(await commit(dataset, work, harvest, context)) };
+}
+
+async function planAgain(
+  dataset: Dataset,
+  partition: string,
+  question: PlanQuestion,
+  { store }: SyncContext,
+): Promise<PartitionWork | undefined> {
+  const state = await store.current({ datasets: [dataset.name], ...monthBounds(partition) });
+  const days = question.days.filter((day) => monthOf(day.date) === partition);
+  return planSync({ ...question, days, known: knownCells(state, dataset) })[0];
+}
+
+async function commit(
+  dataset: Dataset,
+  { partition, days }: PartitionWork,
+  harvest: readonly DayHarvest[],
+  { store, signal }: SyncContext,
+): Promise<Pick<PartitionOutcome, 'version' | 'rows' | 'cells'>> {
+  signal.throwIfAborted();
+  const rows = mergeDays(
+    dataset,
+    harvest.map((day) => day.rows),
+  );
+  const { version } = await store.commitPartition({
+    dataset,
+    partition,
+    rows,
+    fetched: harvest.flatMap((day) => day.fetched),
+    settled: days.filter((day) => day.settles),
+    reason: `sync ${dataset.shortName} ${days[0]?.date} to ${days.at(-1)?.date}`,
+  });
+  await store.staging.dropDays(harvest.map((day) => day.fingerprint));
+  const cells = days.reduce((sum, day) => sum + day.fetch.length, 0);
+  return { version, rows: rows.numRows, cells };
+}

@@ -1,0 +1,57 @@
+import type { CoverageState, DataValidator, ExchangeDate, Logger } from '@taq/schema';
+import type { TaqSource } from '@taq/source';
+import type { TaqStore } from '@taq/versioning';
+import type { MeasureDisk } from './disk-usage.ts';
+import type { SyncListener } from './sync-events.ts';
+
+/** All that a task works with. */
+export interface SyncContext {
+  readonly store: TaqStore;
+  readonly source: TaqSource;
+  readonly validator: DataValidator;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly logger: Logger;
+  readonly measureDisk: MeasureDisk;
+  /** How long to wait for another sync of the same partition, in milliseconds. */
+  readonly lockTimeoutMs: number;
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  readonly emit: SyncListener;
+}
+
+/** Trading days of one symbol that are not there, and why. */
+export interface OpenCells {
+  readonly symbol: string;
+  /** First and last day, both included. */
+  readonly first: ExchangeDate;
+  readonly last: ExchangeDate;
+  readonly state: CoverageState;
+}
+
+/** What a sync did. */
+export interface SyncSummary {
+  readonly task: string;
+  readonly runId: string;
+  readonly dataset: string;
+  /** Cells that were asked of the source in this run. */
+  readonly fetchedCells: number;
+  readonly rows: number;
+  /** Versions that this run committed, by partition; none where nothing was left to do. */
+  readonly committed: readonly { readonly partition: string; readonly version: number }[];
+  /** Every asked cell by its state after the run. */
+  readonly cells: Readonly<Partial<Record<CoverageState, number>>>;
+  /** Cells that stay open, provisional days that are not yet published left out. */
+  readonly open: readonly OpenCells[];
+  readonly snapshotTag: string | undefined;
+  readonly lockWaitMs: number;
+  readonly elapsedMs: number;
+}
+
+/** A kind of sync, with its parameters. */
+export interface SyncTask {
+  run(context: SyncContext): Promise<SyncSummary>;
+}
+
+/** Checks its parameters when it is made: throws `INVALID_…` before anything is opened. */
+export type SyncTaskClass<Params> = new (params: Params) => SyncTask;
