@@ -19,10 +19,12 @@ function named(market: Market, name: string): MarketSymbol {
   return found;
 }
 
-function names(options: Partial<MarketOptions>, keep = (_: MarketSymbol) => true): string[] {
-  return createMarket({ ...thanksgiving, ...options })
-    .symbols.filter(keep)
-    .map(({ symbol }) => symbol);
+function names(
+  options: Partial<MarketOptions>,
+  keep?: (symbol: MarketSymbol) => boolean,
+): string[] {
+  const { symbols } = createMarket({ ...thanksgiving, ...options });
+  return symbols.filter(keep ?? (() => true)).map(({ symbol }) => symbol);
 }
 
 function refusal(options: Partial<MarketOptions>): string | undefined {

@@ -40,6 +40,7 @@ type KeeperProcess = ChildProcess & { readonly stdin: Writable; readonly stdout:
 
 /** Starts a keeper and its server. Throws `SIMULATOR_FAILED`, or `INTERRUPTED` on the signal. */
 export async function startKeeper(order: KeeperOrder, signal?: AbortSignal): Promise<Keeper> {
+  stopIfAborted(signal);
   const child = spawn(process.execPath, [PROGRAM], {
     stdio: ['pipe', 'pipe', 'ignore'],
     detached: true,
@@ -49,20 +50,14 @@ export async function startKeeper(order: KeeperOrder, signal?: AbortSignal): Pro
   const onAbort = (): void => void stop();
   signal?.addEventListener('abort', onAbort);
   try {
-    if (signal?.aborted === true) await stop();
     const answer = await ask(child, order);
-    if (signal?.aborted === true) throw interrupted();
+    stopIfAborted(signal);
     if (!answer.ready) throw failed(order.port, answer.message);
     letGo(child);
     const { port, pid, dataFolder } = answer;
     const ended = clearedAfter(child, pid, dataFolder);
-    return {
-      port,
-      pid,
-      dataFolder,
-      ended,
-      stop: async () => void (await Promise.all([stop(), ended])),
-    };
+    const stopAll = async (): Promise<void> => void (await Promise.all([stop(), ended]));
+    return { port, pid, dataFolder, ended, stop: stopAll };
   } catch (error) {
     await stop();
     throw error;
@@ -91,6 +86,7 @@ interface Unref {
 
 function stopperOf(child: KeeperProcess): () => Promise<void> {
   const gone = exited(child);
+  gone.catch(() => undefined);
   return async () => {
     child.ref();
     child.stdin.end();
@@ -118,8 +114,9 @@ async function removeLeftovers(pid: number, dataFolder: string): Promise<void> {
   await rm(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
-function interrupted(): TaqError {
-  return new TaqError('INTERRUPTED', 'the start of the simulator was interrupted', {
+function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal === undefined || !signal.aborted) return;
+  throw new TaqError('INTERRUPTED', 'the start of the simulator was interrupted', {
     details: { what: 'start' },
   });
 }
