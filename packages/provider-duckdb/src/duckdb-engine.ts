@@ -5,21 +5,15 @@ import { compileSql } from './compile-sql.ts';
 import { readFileSchema } from './file-schema.ts';
 import { batchesFrom } from './from-duckdb.ts';
 
-export interface DuckDbOptions {
-  /** Threads of the instance. Default: as many as there are cores. */
-  readonly threads?: number;
-  /** Memory that DuckDB may take. Default: 80 % of the machine's. Nothing is spilled to disk. */
-  readonly memoryLimitBytes?: bigint;
-}
-
 /** One in-memory instance, opened by the first read; a connection for each read. */
 export class DuckDbEngine implements ReadEngine {
   readonly name = 'duckdb';
-  readonly #options: DuckDbOptions;
+  readonly #config: Readonly<Record<string, string>>;
   #instance: Promise<DuckDBInstance> | undefined;
 
-  constructor(options: DuckDbOptions) {
-    this.#options = options;
+  /** `config` is DuckDB's own, by its names. */
+  constructor(config: Readonly<Record<string, string>>) {
+    this.#config = config;
   }
 
   async fileSchema(path: string): Promise<Schema> {
@@ -52,22 +46,14 @@ export class DuckDbEngine implements ReadEngine {
   }
 
   async #connect(): Promise<DuckDBConnection> {
-    this.#instance ??= openInstance(this.#options);
+    this.#instance ??= openInstance(this.#config);
     const instance = await this.#instance;
     return instance.connect();
   }
 }
 
-/** Reads local files and nothing else: no extension, no network, no file written anywhere. */
-async function openInstance({ threads, memoryLimitBytes }: DuckDbOptions): Promise<DuckDBInstance> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    ...(threads === undefined ? {} : { threads: String(threads) }),
-    ...(memoryLimitBytes === undefined ? {} : { memory_limit: `${memoryLimitBytes}B` }),
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    allow_community_extensions: 'false',
-    temp_directory: '',
-  });
+async function openInstance(config: Readonly<Record<string, string>>): Promise<DuckDBInstance> {
+  const instance = await DuckDBInstance.create(':memory:', { ...config });
   const connection = await instance.connect();
   // Files never change once they are committed, so a footer has to be parsed only once.
   await connection.run('SET GLOBAL parquet_metadata_cache = true');

@@ -1,9 +1,10 @@
 import { EngineProvider } from '@taq/provider';
-import { DuckDbEngine, type DuckDbOptions } from './duckdb-engine.ts';
+import { DuckDbEngine } from './duckdb-engine.ts';
+import { instanceConfig, type DuckDbOptions } from './duckdb-options.ts';
 
 /** Answers questions with DuckDB. Throws `INVALID_ARGUMENT` for options that cannot be. */
 export class DuckDbProvider extends EngineProvider {
   constructor(options: DuckDbOptions = {}) {
-    super(new DuckDbEngine(options));
+    super(new DuckDbEngine(instanceConfig(options)));
   }
 }

@@ -35,7 +35,9 @@ export function concatenate(type: DataType, parts: readonly Data[]): Data {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const nullBitmap = concatenateValidity(parts, length);
   if (DataType.isUtf8(type)) return textColumn(type, concatenateTexts(parts, length), nullBitmap);
-  return fixedWidthColumn(type, concatenateValues(type, parts, length), nullBitmap);
+  const values = concatenateValues(type, parts, length);
+  if (nullBitmap !== undefined) clearNulls(values, nullBitmap);
+  return fixedWidthColumn(type, values, nullBitmap);
 }
 
 /** Texts as Arrow keeps them: text `n` is the bytes from offset `n` to offset `n + 1`. */
@@ -96,6 +98,14 @@ function concatenateValues(
     offset += part.length;
   }
   return all;
+}
+
+/** Engines leave anything in the slots of null rows. */
+function clearNulls(values: FixedWidthValues, validity: Uint8Array): void {
+  const zero = values instanceof BigInt64Array ? 0n : 0;
+  for (let row = 0; row < values.length; row += 1) {
+    if (((validity[row >> 3] ?? 0) & (1 << (row & 7))) === 0) values[row] = zero as never;
+  }
 }
 
 function concatenateTexts(parts: readonly Data[], length: number): TextBytes {

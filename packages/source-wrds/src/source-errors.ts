@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { TaqError } from '@taq/schema';
 import postgres from 'postgres';
 import type { ConnectionSettings } from './connection-settings.ts';
@@ -29,7 +30,7 @@ export function toSourceError(error: unknown, settings: ConnectionSettings): Taq
   const server = serverName(settings);
   if (error instanceof postgres.PostgresError) return serverError(error, server, settings);
   const code = errorCode(error);
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = isNativeError(error) ? error.message : String(error);
   if (isAboutTls(code)) return noSecureConnection(error, server, reason);
   if (UNREACHABLE.has(code)) {
     return unreachable(error, server, `cannot reach ${server} (${code})`, {
@@ -152,7 +153,7 @@ function deniedObject(message: string): string {
 }
 
 function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+  return isNativeError(error) && 'code' in error && typeof error.code === 'string'
     ? error.code
     : '';
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { silentLogger, TaqError } from '@taq/schema';
+import { silentLogger } from '@taq/schema';
 import fc from 'fast-check';
 import type { CommitPort } from '@taq/versioning';
 import { sha256 } from '../src/canonical-json.ts';
@@ -10,6 +10,7 @@ import type { PartitionLeaf } from '../src/manifest.ts';
 import { emptyPartition } from '../src/partition-merge.ts';
 import { PosixStore } from '../src/posix-store.ts';
 import { TempFiles } from '../src/temp-files.ts';
+import { errorOf } from './support/errors.ts';
 import { temporaryFolder } from './support/folders.ts';
 import { MemoryPort, type Answer } from './support/memory-port.ts';
 import { TestClock } from './support/stores.ts';
@@ -48,14 +49,6 @@ async function monthsOf(manager: ManifestManager): Promise<string[]> {
   return (leaf?.partitions ?? []).map(({ partition }) => partition);
 }
 
-async function errorOf(work: Promise<unknown>): Promise<TaqError | undefined> {
-  const reason: unknown = await work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  return TaqError.is(reason) ? reason : undefined;
-}
-
 describe('a chain of versions', () => {
   test('starts at nothing and names its parent by number and hash, its author and its reason', async () => {
     const port = new MemoryPort('');
@@ -87,7 +80,7 @@ describe('a chain of versions', () => {
     const options = { author: { host: '', pid: 1, software: '' }, logger: silentLogger };
     const reader = new ManifestManager(port, { ...options, clock: () => 0, readOnly: true });
     const error = await errorOf(reader.commit('x', adding(reader, '202401')));
-    expect(error?.code).toBe('STORE_UNUSABLE');
+    expect(error.code).toBe('STORE_UNUSABLE');
     expect(port.files.size).toBe(0);
   });
 });
@@ -137,8 +130,8 @@ describe('opening', () => {
     const { port, manager } = await committed(1);
     port.files.set('manifests/taq/versions/2.json', Buffer.from('{"formatVersion":2,"neu":true}'));
     const error = await errorOf(manager.newest());
-    expect(error?.code).toBe('STORE_FORMAT_UNKNOWN');
-    expect(error?.details).toMatchObject({ found: 2, supported: 1 });
+    expect(error.code).toBe('STORE_FORMAT_UNKNOWN');
+    expect(error.details).toMatchObject({ found: 2, supported: 1 });
   });
 
   test.each([
@@ -149,24 +142,24 @@ describe('opening', () => {
     const { port, manager } = await committed(1);
     port.files.set(name, Buffer.from(content));
     const error = await errorOf(manager.newest());
-    expect(error?.code).toBe('STORE_DAMAGED');
-    expect(error?.details).toEqual({ path: name });
+    expect(error.code).toBe('STORE_DAMAGED');
+    expect(error.details).toEqual({ path: name });
   });
 
   test('names a leaf that is missing, or not the one that its name promises', async () => {
     const { port, manager } = await committed(1);
     const name = [...port.files.keys()].find((key) => key.includes('/leaves/')) ?? '';
     port.files.set(name, Buffer.from('{"formatVersion":1,"kind":"partitions"}'));
-    expect((await errorOf(monthsOf(manager)))?.details).toEqual({ path: name });
+    expect((await errorOf(monthsOf(manager))).details).toEqual({ path: name });
     port.files.delete(name);
-    expect((await errorOf(monthsOf(manager)))?.details).toEqual({ path: name });
+    expect((await errorOf(monthsOf(manager))).details).toEqual({ path: name });
   });
 
   test('names a version whose number is not its name', async () => {
     const { port, manager } = await committed(2);
     const bytes = port.files.get('manifests/taq/versions/1.json') ?? new Uint8Array();
     port.files.set('manifests/taq/versions/3.json', bytes);
-    expect((await errorOf(manager.newest()))?.code).toBe('STORE_DAMAGED');
+    expect((await errorOf(manager.newest())).code).toBe('STORE_DAMAGED');
   });
 });
 
@@ -192,12 +185,12 @@ describe('commit times', () => {
     await manager.commit('from the future', adding(manager, '202401'));
     clock.now = now;
     const error = await errorOf(manager.commit('now', adding(manager, '202402')));
-    expect(error?.code).toBe('CLOCK_SKEW');
-    expect(error?.details).toEqual({
+    expect(error.code).toBe('CLOCK_SKEW');
+    expect(error.details).toEqual({
       clock: '2024-12-02T11:00:00.000Z',
       newestCommit: '2035-01-01T00:00:00.000Z',
     });
-    expect(error?.next).toContain('here');
+    expect(error.next).toContain('here');
   });
 });
 
@@ -273,7 +266,7 @@ describe('answers that get lost', () => {
   test('for ever end in an error that says so', async () => {
     const manager = managerOf(new MemoryPort('', () => 'lose the put'));
     const error = await errorOf(manager.commit('x', adding(manager, '202401')));
-    expect(error?.code).toBe('STORE_UNUSABLE');
+    expect(error.code).toBe('STORE_UNUSABLE');
   });
 });
 
@@ -289,7 +282,7 @@ describe('a writer that is always second', () => {
         return change(base);
       }),
     );
-    expect(error?.code).toBe('COMMIT_CONTENDED');
+    expect(error.code).toBe('COMMIT_CONTENDED');
   });
 
   test('does not count a commit that the chain went on without', async () => {

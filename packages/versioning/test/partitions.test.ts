@@ -1,8 +1,8 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { TaqError } from '@taq/schema';
 import fc from 'fast-check';
 import { MemoryPort } from './support/memory-port.ts';
+import { errorOf } from './support/errors.ts';
 import { barsTable, day, rowTexts } from './support/bars.ts';
 import { filesBelow, temporaryFolder } from './support/folders.ts';
 import { contentOf, openStore, updateOf, type TestCell } from './support/stores.ts';
@@ -13,14 +13,6 @@ const LAST_DAY = '2024-11-29';
 async function segmentsOf(store: TaqStore): Promise<number> {
   const { partitions } = await store.current();
   return partitions[0]?.segments.length ?? 0;
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  return TaqError.is(error) ? error.code : String(error);
 }
 
 describe('a month that grows', () => {
@@ -221,7 +213,7 @@ describe('an update that contradicts itself is refused before anything is writte
     await using folder = await temporaryFolder();
     const store = await openStore(folder.path);
     const before = await filesBelow(folder.path);
-    expect(await codeOf(store.commitPartition(update))).toBe('INVALID_ARGUMENT');
+    expect((await errorOf(store.commitPartition(update))).code).toBe('INVALID_ARGUMENT');
     expect(await filesBelow(folder.path)).toEqual(before);
   });
 
@@ -229,7 +221,7 @@ describe('an update that contradicts itself is refused before anything is writte
     await using folder = await temporaryFolder();
     const store = await openStore(folder.path);
     const update = updateOf([{ symbol: 'AAPL', date: '2024-11-25', bars: 1, price: -5 }]);
-    expect(await codeOf(store.commitPartition(update))).toBe('DATA_INVALID');
+    expect((await errorOf(store.commitPartition(update))).code).toBe('DATA_INVALID');
     expect((await store.current()).version).toBe(0);
   });
 });

@@ -8,7 +8,7 @@ const TALLEST = 30;
 /** Candles for this terminal, in its size; coloured where it is one and nobody objects. */
 export async function plotCandles(table: Table, asked: ChartOptions): Promise<string> {
   const { candlesTerminal } = await import('@taq/charts');
-  const { columns = FALLBACK.columns, rows = FALLBACK.rows } = process.stdout;
+  const { columns, rows } = process.stdout.isTTY ? process.stdout : FALLBACK;
   return candlesTerminal(table, {
     ...asked,
     columns,

