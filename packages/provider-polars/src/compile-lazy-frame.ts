@@ -9,7 +9,7 @@ import pl, { type Expr, type LazyDataFrame } from 'nodejs-polars';
 export function compileLazyFrame(plan: ReadPlan): LazyDataFrame {
   const rows = pl.concat(plan.files.map(({ path }) => scanFile(path)));
   const sorted = filtered(rows, plan.where).sort({
-    by: plan.orderBy.slice(0, 1).map(column),
+    by: plan.orderBy.map(column),
     nullsLast: true,
   });
   return plan.limit === undefined ? sorted : sorted.head(plan.limit);
