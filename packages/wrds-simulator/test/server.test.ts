@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   createMarket,
@@ -61,13 +62,20 @@ describe('the roles', () => {
 
   test('give the reader seven connections, and the owner more', async () => {
     const limit = `SELECT rolconnlimit FROM pg_roles WHERE rolname = 'reader'`;
-    expect(await count(simulator.readerUrl, limit)).toBe(7);
+    expect(await count(simulator.ownerUrl, limit)).toBe(7);
+    await untilReadersLeft();
     await using held = client(simulator.readerUrl, 7);
     const reserved = await Promise.all(Array.from({ length: 7 }, async () => held.sql.reserve()));
     expect(await answer(simulator.readerUrl, 'SELECT 1')).toBe('53300');
     expect(await answer(simulator.ownerUrl, 'SELECT 1')).toBe('ok');
     for (const connection of reserved) connection.release();
   });
+
+  /** A backend outlives its client's goodbye by a moment, and counts until then. */
+  async function untilReadersLeft(): Promise<void> {
+    const readers = `SELECT count(*) FROM pg_stat_activity WHERE usename = 'reader'`;
+    while ((await count(simulator.ownerUrl, readers)) > 0) await delay(20);
+  }
 
   test('refuse a wrong password and a database of another name', async () => {
     const wrong = simulator.readerUrl.replace(/:[0-9a-f]+@/, ':wrong@');
