@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { MeasureStatement } from '@taq/measures';
 import type { ColumnBatch } from '@taq/source';
 import { CopyDecoder } from './copy-decoder.ts';
@@ -14,7 +15,22 @@ export async function* copyOut(
 ): AsyncGenerator<ColumnBatch> {
   const decoder = new CopyDecoder(statement.columns, server);
   const query = session.sql.unsafe(`COPY (${statement.text}) TO STDOUT (FORMAT binary)`);
+  hearEarlyFailure(query);
   for await (const chunk of await query.readable()) yield* decoder.push(chunk as Buffer);
   session.goOn();
   yield* decoder.end();
+}
+
+/**
+ * Where a statement fails right at its start, the driver's stream fails before an `await` can get
+ * at it, and an error without a listener ends the process. So it gets one as soon as it is made,
+ * which is when the driver calls the query's `resolve` with it.
+ */
+function hearEarlyFailure(query: object): void {
+  const inside = query as { resolve: (answer: unknown) => void };
+  const { resolve } = inside;
+  inside.resolve = (answer) => {
+    if (answer instanceof Readable) answer.on('error', () => undefined);
+    resolve(answer);
+  };
 }

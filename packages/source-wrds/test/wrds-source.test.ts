@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { finishMinuteBars, type MinuteBarIngredients } from '@taq/measures';
+import {
+  DataValidator,
+  createSchemaRegistry,
+  parseExchangeDate,
+  parseSymbol,
+  tradingDaysBetween,
+} from '@taq/schema';
+import { numberColumn, textColumn } from '@taq/source';
+import type { Simulator } from '@taq/wrds-simulator';
+import {
+  asOwner,
+  collect,
+  HALF_DAY,
+  MONDAY,
+  openSource,
+  RULE,
+  startSmallMarket,
+} from './support/server.ts';
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSmallMarket();
+});
+afterAll(async () => simulator.stop());
+
+describe('days', () => {
+  test('are none, and nobody is asked, in a range without a session', async () => {
+    await using source = openSource(simulator, { port: 1 });
+    const saturday = parseExchangeDate('2024-11-23');
+    expect(await source.days(saturday, parseExchangeDate('2024-11-24'))).toEqual([]);
+  });
+
+  test('have states of their own', async () => {
+    await using source = openSource(simulator);
+    const days = await source.days(MONDAY, HALF_DAY);
+    expect(days.map((day) => day.state)).toEqual(Array.from(days, () => 'published'));
+    expect(new Set(days.map((day) => day.tableState)).size).toBe(days.length);
+  });
+
+  test('can be asked for decades at a time', async () => {
+    await using source = openSource(simulator);
+    const [start, end] = [parseExchangeDate('2003-09-10'), parseExchangeDate('2024-12-31')];
+    const days = await source.days(start, end);
+    expect(days).toHaveLength(tradingDaysBetween(start, end).length);
+    expect(days.filter((day) => day.state === 'published').map((day) => day.date)).toEqual(
+      simulator.market.days,
+    );
+  });
+
+  test('change their table state when the table changes, and only theirs', async () => {
+    await using source = openSource(simulator);
+    const [before, other] = await source.days(MONDAY, parseExchangeDate('2024-11-26'));
+    await asOwner(simulator, async (sql) => {
+      await sql`INSERT INTO taqm_2024.ctm_20241125 SELECT * FROM taqm_2024.ctm_20241125`;
+      await sql`DELETE FROM taqm_2024.ctm_20241125 a USING taqm_2024.ctm_20241125 b
+        WHERE a.ctid > b.ctid AND a.tr_seqnum = b.tr_seqnum AND a.sym_root = b.sym_root`;
+    });
+    const [after, same] = await source.days(MONDAY, parseExchangeDate('2024-11-26'));
+    expect(after?.tableState).not.toBe(before?.tableState);
+    expect(same).toEqual(other);
+  });
+});
+
+describe('listed symbols', () => {
+  test('are those of the market on that day', async () => {
+    await using source = openSource(simulator);
+    for (const day of simulator.market.days) {
+      const listed = simulator.market.symbols.filter(
+        ({ traits, listedFrom }) =>
+          !traits.includes('test') && (listedFrom === undefined || listedFrom <= day),
+      );
+      expect(await source.listedSymbols(day)).toEqual(new Set(listed.map(({ symbol }) => symbol)));
+    }
+  });
+});
+
+describe('aggregates', () => {
+  test('become valid minute bars', async () => {
+    await using source = openSource(simulator);
+    const batches = await collect(source.aggregate({ date: HALF_DAY, symbols: 'all', rule: RULE }));
+    expect(batches.length).toBeGreaterThan(0);
+    for (const batch of batches) {
+      const bars = finishMinuteBars(
+        { rows: batch.rows, ...batch.columns } as unknown as MinuteBarIngredients,
+        HALF_DAY,
+      );
+      new DataValidator(createSchemaRegistry()).validate(bars, 'taq_1min_bars', {
+        first: HALF_DAY,
+        last: HALF_DAY,
+      });
+    }
+  });
+
+  test('follow each other in the order of symbols over many queries', async () => {
+    await using source = openSource(simulator);
+    const fillers = Array.from({ length: 250 }, (_, n) => `F${String(n).padStart(3, '0')}`);
+    const symbols = ['MSFT', ...fillers, 'BRK.B', 'AAPL', 'MSFT'].map(parseSymbol);
+    const many = await collect(source.aggregate({ date: MONDAY, symbols, rule: RULE }));
+    const few = ['AAPL', 'BRK.B', 'MSFT'].map(parseSymbol);
+    const [one] = await collect(source.aggregate({ date: MONDAY, symbols: few, rule: RULE }));
+    expect(many).toHaveLength(2);
+    const closes = many.flatMap((batch) => [...numberColumn<Float64Array>(batch, 'close')]);
+    expect(Float64Array.from(closes)).toEqual(one?.columns['close']);
+    const symbolsOf = many.map((batch) => textColumn(batch, 'symbol').dictionary);
+    expect(symbolsOf).toEqual([['AAPL', 'BRK.B'], ['MSFT']]);
+  });
+
+  test('of no symbol are no rows', async () => {
+    await using source = openSource(simulator);
+    expect(await collect(source.aggregate({ date: MONDAY, symbols: [], rule: RULE }))).toEqual([]);
+  });
+
+  test.each([
+    ['another measure', { measure: 'daily_rv', conditions: 'regular' }],
+    ['another filter set', { measure: 'minute_bars', conditions: "x' OR true" }],
+    ['an object’s own properties', { measure: 'minute_bars', conditions: 'constructor' }],
+    ['no filter set', { measure: 'minute_bars' }],
+  ])('of %s are refused', async (_name, rule) => {
+    await using source = openSource(simulator);
+    await expect(
+      collect(source.aggregate({ date: MONDAY, symbols: 'all', rule })),
+    ).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', details: { argument: 'rule' } });
+  });
+
+  test('of a day without a session are refused', async () => {
+    await using source = openSource(simulator);
+    const thanksgiving = parseExchangeDate('2024-11-28');
+    await expect(
+      collect(source.aggregate({ date: thanksgiving, symbols: 'all', rule: RULE })),
+    ).rejects.toMatchObject({
+      code: 'SOURCE_FAILED',
+      message: `there are no trades of 2024-11-28 at 127.0.0.1:${simulator.port}/wrds`,
+    });
+  });
+});
