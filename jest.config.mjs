@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+
 // One configuration, two projects: `packages` runs in a minute and carries the coverage promise,
 // `e2e` uses the built product as a stranger would.
 const shared = {
@@ -12,10 +14,21 @@ const shared = {
   modulePathIgnorePatterns: ['/dist/'],
 };
 
+/** Each package answers for itself: one that is tested well does not cover for another. */
+function perPackage(threshold) {
+  const folders = ['packages', 'apps'].flatMap((parent) =>
+    readdirSync(new URL(parent, import.meta.url)).map((name) => `./${parent}/${name}/src/`),
+  );
+  return Object.fromEntries(folders.map((folder) => [folder, threshold]));
+}
+
 export default {
   maxWorkers: 2,
   testTimeout: 60_000,
   coverageDirectory: 'coverage',
+  collectCoverageFrom: ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts'],
+  coverageReporters: ['text-summary', 'lcovonly'],
+  coverageThreshold: perPackage({ statements: 90 }),
   projects: [
     {
       ...shared,
@@ -24,8 +37,8 @@ export default {
         '<rootDir>/packages/*/test/**/*.test.ts',
         '<rootDir>/apps/*/test/**/*.test.ts',
         '<rootDir>/scripts/test/**/*.test.ts',
+        '<rootDir>/tests/parity/**/*.test.ts',
       ],
-      collectCoverageFrom: ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts'],
     },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'] },
   ],
