@@ -57,7 +57,6 @@ const MINUTE_BARS_RESULT: MeasureStatement['columns'] = [
   { name: 'trades', type: 'int8' },
 ];
 
-/** Symbols are parsed before they come here, so their letters and digits need no quoting. */
 function symbolPredicates(symbols: MinuteBarsQuestion['symbols']): string[] {
   if (symbols === 'all') return [];
   const roots = [...new Set(symbols.map((symbol) => symbol.root))];
@@ -83,7 +82,8 @@ function conditionPredicates(excluded: readonly string[]): string[] {
 }
 
 function textArray(values: readonly string[]): string {
-  return `ARRAY[${values.map((value) => `'${value}'`).join(', ')}]::text[]`;
+  const literals = values.map((value) => `'${value.replaceAll("'", "''")}'`);
+  return `ARRAY[${literals.join(', ')}]::text[]`;
 }
 
 function timeLiteral(nanosOfDay: bigint): string {

@@ -15,7 +15,7 @@ const server = 'wrds.example.org:9737/wrds';
 
 /** The server's error with that SQLSTATE. */
 function sqlError(code: string, message = 'as the server says'): Error {
-  return new postgres.PostgresError({ code, message } as never as string);
+  return new postgres.PostgresError({ code, message } as never);
 }
 
 describe('an error of the server', () => {
