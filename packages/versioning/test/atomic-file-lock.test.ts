@@ -34,7 +34,10 @@ async function leaveLock(path: string, change: Partial<LockOwner>): Promise<void
 /** A pid that no process has: that of a child which has ended. */
 async function deadPid(): Promise<number> {
   await using folder = await temporaryFolder();
-  const child = new Child('./lock-counter.ts', { path: join(folder.path, 'l'), rounds: 0 });
+  const child = new Child(new URL('./support/lock-counter.ts', import.meta.url), {
+    path: join(folder.path, 'l'),
+    rounds: 0,
+  });
   await child.end();
   return child.process.pid ?? 0;
 }
@@ -43,7 +46,10 @@ describe('a lock', () => {
   test('is had by one process at a time, and the other one is told who holds it', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, NAME);
-    const child = new Child('./lock-holder.ts', { path, timeoutMs: 0 });
+    const child = new Child(new URL('./support/lock-holder.ts', import.meta.url), {
+      path,
+      timeoutMs: 0,
+    });
     await child.says('held');
     const error = await errorOf(AtomicFileLock.acquire(path, options()));
     expect(error.code).toBe('LOCKED');
@@ -93,7 +99,9 @@ describe('a lock', () => {
   test('holds out against processes that take and leave it all the time', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, NAME);
-    const children = [1, 2, 3].map(() => new Child('./lock-counter.ts', { path, rounds: 25 }));
+    const children = [1, 2, 3].map(
+      () => new Child(new URL('./support/lock-counter.ts', import.meta.url), { path, rounds: 25 }),
+    );
     await Promise.all(children.map(async (child) => child.end()));
     expect(children.map(({ lines }) => lines)).toEqual([['done'], ['done'], ['done']]);
   });
@@ -103,7 +111,10 @@ describe('a dead holder', () => {
   test('that was killed is replaced at once', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, NAME);
-    const child = new Child('./lock-holder.ts', { path, timeoutMs: 0 });
+    const child = new Child(new URL('./support/lock-holder.ts', import.meta.url), {
+      path,
+      timeoutMs: 0,
+    });
     await child.says('held');
     child.process.kill('SIGKILL');
     expect(await child.end()).toBe('SIGKILL');

@@ -1,9 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import type { CommitPort } from '@taq/versioning';
+import { PosixStore } from '../src/posix-store.ts';
+import { TempFiles } from '../src/temp-files.ts';
 import { Child } from './support/children.ts';
+import { barsTable, day, rowTexts } from './support/bars.ts';
 import { temporaryFolder } from './support/folders.ts';
-import { contentOf, openStore } from './support/stores.ts';
+import { contentOf, openStore, updateOf } from './support/stores.ts';
 
 const DATES = ['2024-11-04', '2024-11-05', '2024-11-06', '2024-10-07', '2023-11-08'];
 
@@ -11,7 +15,12 @@ test('four processes that commit at once lose nothing, and each number has one w
   await using folder = await temporaryFolder();
   const symbols = ['AAA', 'BBB', 'CCC', 'DDD'];
   const children = symbols.map(
-    (symbol) => new Child('./committer.ts', { dataDir: folder.path, symbol, dates: DATES }),
+    (symbol) =>
+      new Child(new URL('./support/committer.ts', import.meta.url), {
+        dataDir: folder.path,
+        symbol,
+        dates: DATES,
+      }),
   );
   await Promise.all(children.map(async (child) => child.end()));
 
@@ -28,3 +37,69 @@ test('four processes that commit at once lose nothing, and each number has one w
   expect(ids.size).toBe(commits);
   expect(await readdir(join(folder.path, 'taq/tmp'))).toEqual(['staged']);
 });
+
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+/** A port that stops before it creates a version, until it is told to go on. */
+function stoppingPort(dataDir: string) {
+  const port = new PosixStore(dataDir, new TempFiles(join(dataDir, 'taq/tmp')));
+  const stopped = withResolvers();
+  const goOn = withResolvers();
+  const stopping: CommitPort = {
+    get: async (name) => port.get(name),
+    list: async (name) => port.list(name),
+    putObject: async (name, file) => port.putObject(name, file),
+    putHint: async (name, bytes) => port.putHint(name, bytes),
+    putIfAbsent: async (name, bytes) => {
+      if (name.includes('/versions/')) {
+        stopped.resolve();
+        await goOn.promise;
+      }
+      return port.putIfAbsent(name, bytes);
+    },
+  };
+  return { stopping, stopped: stopped.promise, goOn: goOn.resolve };
+}
+
+test.each([
+  ['earlier', 1, 60],
+  ['later', 9, 20],
+])(
+  'a writer that slept while others fetched the same cells merges on top of them: it started %s',
+  async (_which, startedAt, winningPrice) => {
+    await using folder = await temporaryFolder();
+    const rival = await openStore(folder.path);
+    await rival.commitPartition(updateOf([{ symbol: 'AAPL', date: '2024-11-25', bars: 1 }]));
+    const { stopping, stopped, goOn } = stoppingPort(folder.path);
+    const sleeper = await openStore(folder.path, { port: stopping });
+    const slept = sleeper.commitPartition(
+      updateOf(
+        [
+          { symbol: 'MSFT', date: '2024-11-26', bars: 3, price: 20 },
+          { symbol: 'ZZZ', date: '2024-11-26', bars: 1 },
+        ],
+        { startedAt },
+      ),
+    );
+    await stopped;
+    const fast = [{ symbol: 'MSFT', date: '2024-11-26', bars: 4, price: 60 }];
+    await rival.commitPartition(updateOf(fast, { startedAt: 5 }));
+    goOn();
+    expect(await slept).toEqual({ version: 3, changed: true });
+
+    const state = await rival.current();
+    const bars = winningPrice === 60 ? 4 : 3;
+    const expected = barsTable([
+      { symbol: 'AAPL', date: '2024-11-25', bars: 1 },
+      { symbol: 'MSFT', date: '2024-11-26', bars, price: winningPrice },
+      { symbol: 'ZZZ', date: '2024-11-26', bars: 1 },
+    ]);
+    expect(await contentOf(state)).toEqual(rowTexts(expected).toSorted());
+    const cell = state.partitions[0]?.coverage.cell('MSFT', day('2024-11-26'));
+    expect(cell?.fetch.startedAt).toBe(Math.max(startedAt, 5));
+  },
+);

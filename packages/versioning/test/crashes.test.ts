@@ -49,7 +49,12 @@ async function syncAndDie(
   call: number,
   moment: 'before' | 'after',
 ): Promise<boolean> {
-  const end = await new Child('./crasher.ts', { dataDir, cells: NEW, call, moment }).end();
+  const end = await new Child(new URL('./support/crasher.ts', import.meta.url), {
+    dataDir,
+    cells: NEW,
+    call,
+    moment,
+  }).end();
   return end === 'SIGKILL';
 }
 
@@ -80,4 +85,4 @@ test('a process killed at any step of a commit leaves the old or the new state, 
     if (!killed.includes(true)) break;
   }
   expect(call).toBeGreaterThan(10);
-});
+}, 240_000);

@@ -71,8 +71,11 @@ function everyTypeTable(rows: number): Table {
     const type = schema.fields.find((field) => field.name === name)?.type;
     return makeData({ type, length: rows, nullCount: 0, data } as never);
   };
-  const built = (values: readonly unknown[], type: DataType): Data =>
-    vectorFromArray(values, type).data[0] as Data;
+  const built = (values: readonly unknown[], type: DataType): Data => {
+    const [data] = vectorFromArray(values, type).data;
+    if (data === undefined) throw new RangeError('a vector without data');
+    return data;
+  };
   const children = [
     fixed(
       'ts',

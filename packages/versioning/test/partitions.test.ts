@@ -80,19 +80,25 @@ describe('a month that grows', () => {
     expect((await store.current()).partitions[0]?.segments).toEqual(before);
   });
 
-  test('can be merged later, by the sync after the one that died before merging', async () => {
+  test('is merged by the next sync when the one that completed it died before merging', async () => {
     await using folder = await temporaryFolder();
-    let puts = 0;
-    const port = new MemoryPort(folder.path, () => {
-      puts += 1;
-      return 'tell';
-    });
+    const port = new MemoryPort(folder.path);
     const store = await openStore(folder.path, { port });
     await store.commitPartition(updateOf([{ symbol: 'AAPL', date: '2024-11-25', bars: 1 }]));
-    expect(await store.mergePartition(updateOf([]).dataset, '202411')).toMatchObject({
-      changed: false,
+    const last = updateOf([{ symbol: 'AAPL', date: LAST_DAY, bars: 1 }]);
+    expect((await store.mergePartition(last.dataset, '202411')).changed).toBe(false);
+    port.failOn = 'manifests/taq/versions/3.json';
+    await expect(store.commitPartition(last)).rejects.toThrow('failed on purpose');
+    port.failOn = undefined;
+    expect(await segmentsOf(store)).toBe(2);
+    const before = await contentOf(await store.current());
+    expect(await store.mergePartition(last.dataset, '202411')).toEqual({
+      version: 3,
+      changed: true,
     });
-    expect(puts).toBe(2);
+    expect(await segmentsOf(store)).toBe(1);
+    expect(await contentOf(await store.current())).toEqual(before);
+    expect((await store.mergePartition(last.dataset, '202411')).changed).toBe(false);
   });
 });
 
@@ -114,7 +120,7 @@ describe('cells that are fetched again', () => {
     );
     const rows = await contentOf(await store.current());
     expect(rows.filter((row) => row.startsWith('AAPL'))).toHaveLength(3);
-    expect(rows.filter((row) => row.startsWith('AAPL'))[0]).toContain(' 7 ');
+    expect(rows.find((row) => row.startsWith('AAPL'))).toContain(' 7 ');
     expect(rows.filter((row) => row.startsWith('MSFT'))).toHaveLength(2);
   });
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const hooks = new URL('./typescript-hooks.mjs', import.meta.url).href;
 
-/** A child process that runs one of the scripts beside this file. */
+/** A child process that runs a TypeScript file. */
 export class Child {
   readonly process: ChildProcess;
   readonly #ended: Promise<unknown[]>;
@@ -13,8 +13,8 @@ export class Child {
   #errors = '';
   readonly #waiting: { readonly text: string; readonly resolve: () => void }[] = [];
 
-  constructor(script: string, args: unknown) {
-    const path = fileURLToPath(new URL(script, import.meta.url));
+  constructor(script: URL, args: unknown) {
+    const path = fileURLToPath(script);
     const argv = ['--conditions', '@taq/dev', '--import', hooks, path, JSON.stringify(args)];
     this.process = spawn(process.execPath, argv, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#ended = once(this.process, 'close');

@@ -11,6 +11,8 @@ export type Answer = 'tell' | 'lose the answer' | 'lose the put';
  */
 export class MemoryPort implements CommitPort {
   readonly files = new Map<string, Uint8Array>();
+  /** The name whose creation fails, as it would on a disk that gives up. */
+  failOn: string | undefined;
   readonly #answer: () => Answer;
 
   readonly #root: string;
@@ -21,6 +23,7 @@ export class MemoryPort implements CommitPort {
   }
 
   async putIfAbsent(name: string, bytes: Uint8Array): Promise<PutOutcome> {
+    if (name === this.failOn) throw new Error('failed on purpose');
     const answer = this.#answer();
     if (answer === 'lose the put') return 'unknown';
     const isFree = !this.files.has(name);
