@@ -18,7 +18,10 @@ export function ensureReady() {
   ensureBuilt();
 }
 
-/** Runs pnpm in the pinned version, which npx fetches where it is not installed. */
+/**
+ * Runs pnpm in the pinned version, which npx fetches where it is not installed.
+ * @param {string[]} args
+ */
 export function pnpm(...args) {
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   return run('npx', ['--yes', packageManager, ...args]);
@@ -63,6 +66,7 @@ function newestSource() {
   return newest;
 }
 
+/** @param {string} folder */
 function listFiles(folder) {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -73,16 +77,22 @@ function listFiles(folder) {
   }
 }
 
-/** Runs a program with its output on our stderr, so that stdout stays the product's. */
+/**
+ * Runs a program with its output on our stderr, so that stdout stays the product's.
+ * @param {string} program
+ * @param {string[]} args
+ */
 function run(program, args) {
   const { status } = spawnSync(program, args, {
     cwd: ROOT,
     stdio: ['ignore', 2, 2],
+    env: { ...process.env, NO_UPDATE_NOTIFIER: '1', npm_config_update_notifier: 'false' },
     shell: process.platform === 'win32',
   });
   return status ?? 1;
 }
 
+/** @param {string} name */
 function readStamp(name) {
   try {
     return readFileSync(join(STAMPS, name), 'utf8');
@@ -91,11 +101,16 @@ function readStamp(name) {
   }
 }
 
+/**
+ * @param {string} name
+ * @param {string} content
+ */
 function writeStamp(name, content) {
   mkdirSync(STAMPS, { recursive: true });
   writeFileSync(join(STAMPS, name), content);
 }
 
+/** @param {string} message */
 function fail(message) {
   process.stderr.write(`${message}\n`);
   process.exit(1);

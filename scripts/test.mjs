@@ -1,5 +1,6 @@
 // `npm test`: every test, from nothing. The last line is `N passed, N failed`, then `, N skipped`
-// where there are any; the exit code is 0 only when none failed.
+// where there are any; the exit code is 0 only when none failed. `npm run nightly` runs the long
+// forms of generated tests.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,10 +12,16 @@ const folder = mkdtempSync(join(tmpdir(), 'taq-test-'));
 const report = join(folder, 'report.json');
 const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+const nightly = process.argv.includes('--nightly');
+const selection = process.argv.slice(2).filter((argument) => argument !== '--nightly');
 const { status } = spawnSync(
   process.execPath,
-  [...flags, jest, '--json', `--outputFile=${report}`, ...process.argv.slice(2)],
-  { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
+  [...flags, jest, '--json', `--outputFile=${report}`, ...selection],
+  {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...(nightly ? { TAQ_PARITY_CASES: '20000' } : {}) },
+  },
 );
 
 const summary = summarise(report);
@@ -22,7 +29,10 @@ rmSync(folder, { recursive: true, force: true });
 process.stdout.write(`${summary.line}\n`);
 process.exitCode = status === 0 && summary.failed === 0 ? 0 : 1;
 
-/** Counts tests; a file that could not run at all counts as one that failed. */
+/**
+ * Counts tests; a file that could not run at all counts as one that failed.
+ * @param {string} file
+ */
 function summarise(file) {
   try {
     const result = JSON.parse(readFileSync(file, 'utf8'));
