@@ -1,14 +1,14 @@
 // Owns a PostgreSQL server and its data folder: makes both, and removes both as soon as its
 // standard input ends. That happens when the process that started the keeper says so, and just as
 // well when it dies, by whatever signal. Plain JavaScript, so that it runs from source as built.
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { chmod, chown, cp, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { chmod, chown, cp, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * @typedef {object} KeeperOrder
@@ -26,8 +26,9 @@ const ATTEMPTS = 5;
 const READY = 'ready to accept connections';
 const PORT_TAKEN = /could not bind|Address already in use/;
 const KILL_AFTER_MS = 10_000;
+const REMOVALS = 100;
 
-/** initdb, then the server: whatever runs in the data folder. */
+/** initdb, then the server: what runs in the data folder, and how it ends at once. */
 let running;
 let dataFolder;
 let ending = false;
@@ -42,24 +43,45 @@ async function end() {
   if (ending) return;
   ending = true;
   await endRunning();
-  if (dataFolder !== undefined) {
-    rmSync(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  }
+  if (dataFolder !== undefined) await removeFolder(dataFolder);
   process.exit(0);
 }
 
 async function endRunning() {
-  if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-  const exited = once(running, 'exit');
-  running.kill('SIGQUIT');
-  const killer = setTimeout(() => running.kill('SIGKILL'), KILL_AFTER_MS);
+  if (running === undefined) return;
+  const { child, quit } = running;
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  quit();
+  const killer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
   await exited;
   clearTimeout(killer);
 }
 
+/**
+ * From the start again where a process that is just dying wrote into it meanwhile.
+ * @param {string} folder
+ */
+async function removeFolder(folder) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (attempt === REMOVALS) throw error;
+      await delay(100);
+    }
+  }
+}
+
+/** Nothing may start any more, nor make the folder again, once it is being removed. */
+function stopIfEnding() {
+  if (ending) throw new Error('the keeper is ending');
+}
+
 /** @param {KeeperOrder} order */
 async function prepareFolder({ folder, home, copyHome, user, owner, password }) {
-  dataFolder = await mkdtemp(join(folder, 'wrds-simulator-'));
+  // Without waiting: whoever ends us must know the folder as soon as there is one.
+  dataFolder = mkdtempSync(join(folder, 'wrds-simulator-'));
   const passwordFile = join(dataFolder, 'password');
   const cluster = join(dataFolder, 'cluster');
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
@@ -70,14 +92,26 @@ async function prepareFolder({ folder, home, copyHome, user, owner, password }) 
   const options = ['-D', cluster, '-U', owner, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
   const speed = ['--no-sync', '--locale=C', '--encoding=UTF8'];
   const bin = await programsAt(home, copyHome ? join(dataFolder, 'postgresql') : home);
-  const made = promisify(execFile)(join(bin, 'initdb'), [...options, ...speed], {
-    ...user,
-    cwd: dataFolder,
-  });
-  running = made.child;
-  await made;
+  await runInitdb(join(bin, 'initdb'), [...options, ...speed], user);
   rmSync(passwordFile);
   return { cluster, postgres: join(bin, 'postgres') };
+}
+
+/**
+ * Runs in a group of its own, so that what it starts ends with it.
+ * @param {string} initdb
+ * @param {string[]} args
+ * @param {KeeperOrder['user']} user
+ */
+async function runInitdb(initdb, args, user) {
+  stopIfEnding();
+  const stdio = ['ignore', 'ignore', 'pipe'];
+  const child = spawn(initdb, args, { ...user, cwd: dataFolder, detached: true, stdio });
+  running = { child, quit: () => process.kill(-child.pid, 'SIGKILL') };
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => (said += text));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`initdb failed: ${said.trim()}`);
 }
 
 /**
@@ -112,13 +146,14 @@ async function freePort() {
  * @returns {Promise<import('node:child_process').ChildProcess>}
  */
 async function launch({ user, settings }, { cluster, postgres }, port) {
+  stopIfEnding();
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(postgres, ['-D', cluster, '-p', String(port), ...flags], {
     ...user,
     cwd: cluster,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  running = child;
+  running = { child, quit: () => child.kill('SIGQUIT') };
   await new Promise((resolve, reject) => {
     let said = '';
     child.once('error', reject);
@@ -140,7 +175,7 @@ async function start(order) {
       return { child: await launch(order, prepared, port), port };
     } catch (error) {
       const taken = PORT_TAKEN.test(String(error));
-      if (ending || order.port !== 0 || !taken || attempt === ATTEMPTS) throw error;
+      if (order.port !== 0 || !taken || attempt === ATTEMPTS) throw error;
     }
   }
 }

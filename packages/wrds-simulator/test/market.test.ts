@@ -256,3 +256,30 @@ test('conditions are written as TAQ writes them, and blanks alone are NULL', () 
   expect(conditionTexts('A')).toEqual(expect.arrayContaining([null, '   I', ' F I', ' O', 'C']));
   expect(conditionTexts('A').slice(0, 2)).toEqual([null, null]);
 });
+
+test('one trade a day is enough for every kind of trade and quote, whatever seed and date', () => {
+  const days = ['2009-06-01', '2014-07-03', '2017-11-24', '2018-12-24', '2026-11-27'];
+  for (const [seed, day] of days.map(parseExchangeDate).entries()) {
+    const market = createMarket({
+      seed,
+      symbols: ['IBM'],
+      start: day,
+      end: day,
+      tradesPerSymbolDay: 1,
+      quotesPerTrade: 1,
+    });
+    const { trades, quotes } = symbolDay(market, named(market, 'IBM'), day);
+    expect([...new Set(trades.correction)].toSorted((a, b) => a - b)).toEqual([
+      0, 1, 7, 8, 10, 11, 12,
+    ]);
+    const written = new Set([...trades.condition].map((code) => conditionTexts('A')[code]));
+    for (const text of [null, '   I', ' O', '   Q', ' 6', '   M', '  Z', '  UI', ' 4 B', '   B']) {
+      expect(written).toContain(text);
+    }
+    const spreads = [...quotes.bid].map((bid, row) => [bid, quotes.ask[row] ?? 0] as const);
+    expect(spreads.some(([bid]) => bid === 0)).toBe(true);
+    expect(spreads.some(([, ask]) => ask === 0)).toBe(true);
+    expect(spreads.some(([bid, ask]) => bid === ask)).toBe(true);
+    expect(spreads.some(([bid, ask]) => ask > 0 && bid > ask)).toBe(true);
+  }
+});

@@ -4,11 +4,13 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { TaqError } from '@taq/schema';
 import type { Place } from './place.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../keeper/server-keeper.js', import.meta.url));
+const REMOVALS = 100;
 
 /** What the keeper is told to start. */
 export interface KeeperOrder extends Place {
@@ -111,7 +113,19 @@ async function removeLeftovers(pid: number, dataFolder: string): Promise<void> {
   } catch {
     // The server is gone as well; its folder is not.
   }
-  await rm(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  await removeFolder(dataFolder);
+}
+
+/** From the start again while the dying server still writes into it. */
+async function removeFolder(folder: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await rm(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (attempt === REMOVALS) throw error;
+      await delay(100);
+    }
+  }
 }
 
 function stopIfAborted(signal: AbortSignal | undefined): void {
