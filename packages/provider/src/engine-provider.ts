@@ -97,6 +97,7 @@ export class EngineProvider implements DataProvider {
     if (plan.files.length === 0) return;
     try {
       await this.#guard.check(plan, signal);
+      signal.throwIfAborted();
       yield* this.#engine.run(plan, signal);
     } catch (cause) {
       if (signal.aborted) throw cause;

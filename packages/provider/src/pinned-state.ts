@@ -42,10 +42,10 @@ export interface PinnedState {
   /** When the version was committed, as an ISO 8601 instant in UTC. */
   readonly committedAt: string;
   /** The snapshot that named the version, with its two dates; absent for live data. */
-  readonly tag?: string;
-  readonly through?: ExchangeDate;
-  readonly created?: string;
+  readonly tag?: string | undefined;
+  readonly through?: ExchangeDate | undefined;
+  readonly created?: string | undefined;
   /** No row dated after this day belongs to the answer. */
-  readonly asOf?: ExchangeDate;
+  readonly asOf?: ExchangeDate | undefined;
   readonly partitions: readonly PinnedPartition[];
 }

@@ -15,7 +15,8 @@ export interface ReadEngine {
 
   /**
    * The plan's rows in its order, as batches with exactly `plan.schema`. Plans have at least one
-   * file. After `signal` aborts it throws soon, anything, and lets go of what it held.
+   * file, and `signal` has not aborted yet. After it aborts, `run` throws soon, anything, and lets
+   * go of what it held.
    */
   run(plan: ReadPlan, signal: AbortSignal): AsyncIterable<RecordBatch>;
 

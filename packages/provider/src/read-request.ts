@@ -58,7 +58,8 @@ export function parseMinuteBarsRequest(request: MinuteBarsRequest): ParsedReques
 
 function invalidArgument(issue: v.BaseIssue<unknown>): TaqError<'INVALID_ARGUMENT'> {
   const argument = v.getDotPath(issue) ?? 'request';
-  const value = inspect(issue.input, { breakLength: Infinity }).slice(0, 40);
+  const found = issue.path === undefined ? issue.input : issue.path.at(-1)?.value;
+  const value = inspect(found, { breakLength: Infinity }).slice(0, 40);
   return new TaqError('INVALID_ARGUMENT', `${argument} cannot be ${value}`, {
     details: { argument, value },
     next: ADVICE[argument.split('.')[0] ?? ''] ?? UNKNOWN_ARGUMENT,

@@ -1,0 +1,27 @@
+import {
+  parseMinuteBarsRequest,
+  planRead,
+  type MinuteBarsRequest,
+  type ReadPlan,
+} from '@taq/provider';
+import { minuteBars, parseExchangeDate } from '@taq/schema';
+
+/** The plan of a question about November 2024, over files of that month. */
+export function planOf(
+  changes: Partial<MinuteBarsRequest>,
+  paths: readonly string[] = ['/202411.parquet'],
+): ReadPlan {
+  const days = { startDate: '2024-11-25', endDate: '2024-11-26' };
+  const request = parseMinuteBarsRequest({ symbols: ['AAPL'], ...days, ...changes });
+  const files = paths.map((path) => ({
+    path,
+    rows: 1,
+    bytes: 1,
+    schemaVersion: 1,
+    firstDate: parseExchangeDate('2024-11-01'),
+    lastDate: parseExchangeDate('2024-11-29'),
+  }));
+  const coverage = { cell: () => undefined, symbols: () => [] };
+  const partitions = [{ dataset: minuteBars.name, partition: '202411', files, coverage }];
+  return planRead(request, { version: 1, committedAt: '2024-12-01T00:00:00.000Z', partitions });
+}
