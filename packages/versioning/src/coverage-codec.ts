@@ -1,13 +1,8 @@
 import { parseExchangeDate, type ExchangeDate } from '@taq/schema';
 import * as v from 'valibot';
 import { canonicalJson, type JsonValue } from './canonical-json.ts';
-import {
-  Coverage,
-  type Cell,
-  type Fetch,
-  type Provenance,
-  type RecordedState,
-} from './coverage.ts';
+import type { Cell, Fetch, Provenance, RecordedState } from './cell.ts';
+import { Coverage } from './coverage.ts';
 
 const provenance = v.object({
   source: v.string(),

@@ -6,74 +6,10 @@ import {
   type CoverageState,
   type ExchangeDate,
 } from '@taq/schema';
-import { canonicalJson, type JsonValue } from './canonical-json.ts';
-
-/** What a store records of a cell: `closed` days the calendar knows, `not_synced` is no record. */
-export type RecordedState = Exclude<CoverageState, 'closed' | 'not_synced'>;
-
-/** How rows were made. Cells with different provenance hold numbers that may not compare. */
-export interface Provenance {
-  /** The source's id, for example `wrds`. */
-  readonly source: string;
-  /** Names the query, so that a changed definition is seen. */
-  readonly fingerprint: string;
-  readonly filterSet: string;
-  readonly options: { readonly [option: string]: JsonValue };
-}
-
-/** One look at a day's tables, which brought one or more cells. */
-export interface Fetch {
-  /** When it began, in milliseconds since 1970. Of two fetches of a cell the later start wins. */
-  readonly startedAt: number;
-  /** The source's mark of the table's state, for example file node and size. */
-  readonly tableState?: string;
-  /** Whether the day counted as provisional then. */
-  readonly provisional: boolean;
-  readonly provenance: Provenance;
-}
-
-/** What is recorded of one symbol's day. */
-export interface Cell {
-  readonly state: RecordedState;
-  readonly fetch: Fetch;
-}
-
-/** The cells that one fetch of one day brought, by canonical symbol. */
-export interface FetchedDay {
-  readonly date: ExchangeDate;
-  readonly fetch: Fetch;
-  readonly cells: ReadonlyMap<string, RecordedState>;
-}
+import { finalCell, winningCell, type Cell, type FetchedDay, type RecordedState } from './cell.ts';
 
 /** A day's cells, at the positions of the coverage's symbols. */
 type DayCells = readonly (Cell | undefined)[];
-
-const WITHOUT_ANSWER: ReadonlySet<RecordedState> = new Set([
-  'not_published',
-  'not_permitted',
-  'failed',
-]);
-
-/** Whether rows may stand behind a cell in this state. */
-export function hasRows(state: RecordedState): boolean {
-  return state === 'data' || state === 'partial';
-}
-
-/**
- * The cell that stays when two are known. An answer of the source is never replaced by a failure
- * to get one; otherwise the later start wins. The rule does not depend on which came in first.
- */
-export function winningCell(left: Cell, right: Cell): Cell {
-  const [leftFailed, rightFailed] = [left, right].map(({ state }) => WITHOUT_ANSWER.has(state));
-  if (leftFailed !== rightFailed) return leftFailed === true ? right : left;
-  if (left.fetch.startedAt !== right.fetch.startedAt) {
-    return left.fetch.startedAt > right.fetch.startedAt ? left : right;
-  }
-  if (left.fetch.provisional !== right.fetch.provisional) {
-    return left.fetch.provisional ? right : left;
-  }
-  return canonicalJson(left) >= canonicalJson(right) ? left : right;
-}
 
 /** Which symbol's day of a partition is known, and how. Immutable. */
 export class Coverage {
@@ -190,10 +126,6 @@ export class Coverage {
   #recorded(date: ExchangeDate): Cell[] {
     return (this.#days.get(date) ?? []).filter((cell) => cell !== undefined);
   }
-}
-
-function finalCell({ state, fetch }: Cell): Cell {
-  return { state, fetch: { ...fetch, provisional: false } };
 }
 
 function winnerOf(left: Cell | undefined, right: Cell | undefined): Cell | undefined {

@@ -1,29 +1,22 @@
-import { TaqError, type ExchangeDate, type Logger } from '@taq/schema';
+import type { ExchangeDate } from '@taq/schema';
 import { holds, requireNotDeleted } from './as-of.ts';
-import { canonicalJson, type JsonValue } from './canonical-json.ts';
-import type { Intents } from './intents.ts';
-import type { ManifestManager, Version } from './manifest-manager.ts';
 import type { SnapshotEntry, SnapshotLeaf } from './manifest.ts';
 import { pinAsOf, pinSnapshot, pinVersion, type PinScope } from './pin.ts';
-import { writeSnapshotFolder, type SnapshotFolderOptions } from './snapshot-folder.ts';
+import { tagAndAsOf, tagExists, tagNotFound } from './snapshot-errors.ts';
+import { writeSnapshotFolder } from './snapshot-folder.ts';
 import {
-  defaultTag,
-  defaultTagThrough,
-  findTag,
-  freeze,
-  readSnapshots,
-  requireTag,
-  type Frozen,
-} from './snapshot.ts';
+  Taking,
+  type CreateSnapshotOptions,
+  type Snapshot,
+  type SnapshotContext,
+} from './snapshot-taking.ts';
+import { defaultTagThrough, findTag, readSnapshots, requireTag } from './snapshot.ts';
 import type { StoreState } from './store-state.ts';
 
-export interface CreateSnapshotOptions {
-  /** Full names of what to freeze; every dataset of the store where none are named. */
-  readonly datasets?: readonly string[];
-  /** The default is made of the datasets and the day up to which they are final. */
-  readonly tag?: string;
-  /** Kept with the snapshot: symbols, date range, tier, … */
-  readonly metadata?: Readonly<Record<string, JsonValue>>;
+export interface CreatedSnapshot {
+  readonly snapshot: Snapshot;
+  /** `false` where it was there already, with the same content. */
+  readonly created: boolean;
 }
 
 export interface CheckTagOptions {
@@ -42,21 +35,6 @@ export interface PinOptions extends PinScope {
   readonly tag?: string;
   /** The first snapshot that is through this day or later, and no row dated after it. */
   readonly asOf?: ExchangeDate;
-}
-
-/** A snapshot: the version that it names, what it holds, and since when. */
-export type Snapshot = Readonly<SnapshotEntry>;
-
-export interface CreatedSnapshot {
-  readonly snapshot: Snapshot;
-  /** `false` where it was there already, with the same content. */
-  readonly created: boolean;
-}
-
-export interface SnapshotContext extends SnapshotFolderOptions {
-  readonly manifests: ManifestManager;
-  readonly intents: Intents;
-  readonly logger: Logger;
 }
 
 /** Takes snapshots, lists them, and finds the state that a question is about. */
@@ -83,8 +61,8 @@ export class DatasetVersionManager {
       return { snapshots: [withSnapshot(leaf, entry)] };
     });
     const snapshot = taking.result();
-    if (changed) await this.#writeFolder(snapshot);
-    await taking.done();
+    if (changed) await this.#writeFolder(snapshot, taking);
+    else await taking.done();
     return { snapshot, created: changed };
   }
 
@@ -149,10 +127,11 @@ export class DatasetVersionManager {
     throw tagNotFound(tag, `the snapshot ${tag} does not hold ${dataset}`, others);
   }
 
-  /** The snapshot stands in the chain; its folder is a convenience. */
-  async #writeFolder(snapshot: Snapshot): Promise<void> {
+  /** The snapshot stands in the chain; its folder is a convenience, which the next opening repairs. */
+  async #writeFolder(snapshot: Snapshot, taking: Taking): Promise<void> {
     try {
       await writeSnapshotFolder(this.#context, snapshot);
+      await taking.done();
     } catch (error) {
       const { tag } = snapshot;
       const fields = { snapshot_tag: tag, error: String(error) };
@@ -161,105 +140,6 @@ export class DatasetVersionManager {
   }
 }
 
-/** One snapshot in the making: the commit may ask for it again on top of another writer's work. */
-class Taking {
-  readonly #context: SnapshotContext;
-  readonly #options: CreateSnapshotOptions;
-  #snapshot: Snapshot | undefined;
-  #done: (() => Promise<void>) | undefined;
-
-  constructor(context: SnapshotContext, options: CreateSnapshotOptions) {
-    this.#context = context;
-    this.#options = options;
-  }
-
-  /** The entry to commit, `undefined` where the same snapshot is there already. */
-  async of(base: Version, createdAt: string): Promise<SnapshotEntry | undefined> {
-    const { manifests, intents } = this.#context;
-    const frozen = await freeze(manifests, base, this.#options.datasets);
-    const entry = newSnapshot(base, createdAt, frozen, this.#options);
-    const existing = findTag(await readSnapshots(manifests, base), entry.tag);
-    this.#snapshot = existing ?? entry;
-    if (existing !== undefined) {
-      await this.#requireSame(existing, entry, base);
-      return undefined;
-    }
-    await this.done();
-    this.#done = await intents.announce({ kind: 'snapshot', tag: entry.tag });
-    return entry;
-  }
-
-  result(): Snapshot {
-    if (this.#snapshot === undefined) throw new RangeError('nothing was taken yet');
-    return this.#snapshot;
-  }
-
-  /** Takes the note of what is to be done away again. */
-  async done(): Promise<void> {
-    await this.#done?.();
-    this.#done = undefined;
-  }
-
-  async #requireSame(existing: Snapshot, entry: Snapshot, base: Version): Promise<void> {
-    const isDefault = this.#options.tag === undefined && existing.deletedAt === undefined;
-    if (isDefault && canonicalJson(existing.datasets) === canonicalJson(entry.datasets)) {
-      const frozen = await this.#context.manifests.version(existing.version);
-      if (leavesOf(frozen, entry) === leavesOf(base, entry)) return;
-    }
-    throw tagExists(existing);
-  }
-}
-
-function newSnapshot(
-  base: Version,
-  createdAt: string,
-  frozen: readonly Frozen[],
-  { tag, metadata = {} }: CreateSnapshotOptions,
-): SnapshotEntry {
-  return {
-    tag: tag ?? defaultTag(frozen),
-    createdAt,
-    sequence: base.root.version + 1,
-    version: base.root.version,
-    manifest: base.manifest,
-    datasets: frozen.map(({ entry }) => entry),
-    metadata,
-  };
-}
-
-/** What a version says about the datasets of a snapshot, by content. */
-function leavesOf(version: Version, { datasets }: Snapshot): string {
-  const names = new Set(datasets.map(({ dataset }) => dataset));
-  return canonicalJson(version.root.partitions.filter(({ dataset }) => names.has(dataset)));
-}
-
 function withSnapshot(leaf: SnapshotLeaf, snapshot: SnapshotEntry): SnapshotLeaf {
   return { ...leaf, snapshots: [...leaf.snapshots, snapshot] };
-}
-
-function tagNotFound(
-  tag: string,
-  message: string,
-  snapshots: readonly SnapshotEntry[],
-): TaqError<'TAG_NOT_FOUND'> {
-  const known = snapshots.filter((one) => one.deletedAt === undefined).map((one) => one.tag);
-  return new TaqError('TAG_NOT_FOUND', message, {
-    details: { tag, known },
-    next: known.length === 0 ? 'There is none yet.' : `Known: ${known.join(', ')}.`,
-  });
-}
-
-function tagExists({ tag, deletedAt }: SnapshotEntry): TaqError<'TAG_EXISTS'> {
-  const was = deletedAt === undefined ? 'exists already' : 'existed and is never given again';
-  return new TaqError('TAG_EXISTS', `the tag ${tag} ${was}`, {
-    details: { tag },
-    next: 'Name another one with --snapshot-tag.',
-  });
-}
-
-function tagAndAsOf(tag: string): TaqError<'INVALID_ARGUMENT'> {
-  return new TaqError('INVALID_ARGUMENT', 'a tag and an as-of day cannot be asked for together', {
-    details: { argument: 'tag', value: tag },
-    next: 'Give one of them.',
-  });
 }

@@ -5,24 +5,17 @@ export type { PartitionUpdate, SettledDay } from './partition-update.ts';
 export type { StagedDay, Staging } from './staging.ts';
 
 // What is known of each symbol's day
-export {
-  Coverage,
-  type Cell,
-  type Fetch,
-  type FetchedDay,
-  type Provenance,
-  type RecordedState,
-} from './coverage.ts';
+export type { Cell, Fetch, FetchedDay, Provenance, RecordedState } from './cell.ts';
+export { Coverage } from './coverage.ts';
 
 // Snapshots
 export type {
   CheckTagOptions,
   CreatedSnapshot,
-  CreateSnapshotOptions,
   DatasetVersionManager,
   PinOptions,
-  Snapshot,
 } from './dataset-version-manager.ts';
+export type { CreateSnapshotOptions, Snapshot } from './snapshot-taking.ts';
 
 // Locks
 export { AtomicFileLock, type AcquireOptions } from './atomic-file-lock.ts';
@@ -34,5 +27,6 @@ export { writeParquet, type ParquetFile, type Rows } from './parquet-writer.ts';
 
 // Below the store
 export type { CommitPort, FinishedFile, PutOutcome } from './commit-port.ts';
-export type { ManifestManager, Version } from './manifest-manager.ts';
+export type { ManifestManager } from './manifest-manager.ts';
+export type { Version } from './manifest-reader.ts';
 export type { JsonValue } from './canonical-json.ts';

@@ -28,16 +28,16 @@ export function thisProcess(): ProcessIdentity {
 }
 
 /**
- * Whether a process still runs. `unknown` for processes of another machine, boot or container,
- * which only a heartbeat can tell about. Linux compares start times, so a reused pid is seen;
- * elsewhere a pid that exists counts as alive.
+ * Whether a process still runs. `unknown` for processes of another machine, boot or container, and
+ * where the system tells no start times, so that a pid may have been given again: then only a
+ * heartbeat can tell.
  */
 export function livenessOf(owner: ProcessIdentity): Liveness {
   const { host, machine } = thisProcess();
   if (owner.host !== host || owner.machine !== machine) return 'unknown';
   if (!pidExists(owner.pid)) return 'dead';
   const stat = processStat(owner.pid);
-  if (stat === undefined || owner.startTime === '') return 'alive';
+  if (stat === undefined || owner.startTime === '') return 'unknown';
   return stat.running && stat.startTime === owner.startTime ? 'alive' : 'dead';
 }
 

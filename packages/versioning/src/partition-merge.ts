@@ -1,8 +1,9 @@
 import type { Dataset } from '@taq/schema';
 import { canonicalJson } from './canonical-json.ts';
 import { cellKey, cellRunsOf, filterRuns, type CellRun } from './cell-runs.ts';
+import { hasRows, winningCell } from './cell.ts';
 import { decodeCoverage, encodeCoverage } from './coverage-codec.ts';
-import { Coverage, hasRows, winningCell } from './coverage.ts';
+import { Coverage } from './coverage.ts';
 import type { PartitionEntry, SegmentEntry } from './manifest.ts';
 import type { PartitionUpdate, SettledDay } from './partition-update.ts';
 import { combineSegments, writeSegment, type SegmentStorage } from './segments.ts';

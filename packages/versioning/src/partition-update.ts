@@ -8,7 +8,8 @@ import {
 } from '@taq/schema';
 import type { Table } from 'apache-arrow';
 import { cellKey, cellRuns } from './cell-runs.ts';
-import { Coverage, hasRows, type FetchedDay } from './coverage.ts';
+import { hasRows, type FetchedDay } from './cell.ts';
+import { Coverage } from './coverage.ts';
 
 /** A day whose tables are as they were when it was fetched, and which is final now. */
 export interface SettledDay {

@@ -1,6 +1,6 @@
 import { TaqError, type ExchangeDate } from '@taq/schema';
 import { chooseAsOf, coversMore, holds, throughOf } from './as-of.ts';
-import type { ManifestManager, Version } from './manifest-manager.ts';
+import type { ManifestReader, Version } from './manifest-reader.ts';
 import type { SnapshotEntry } from './manifest.ts';
 import { versionName } from './store-layout.ts';
 import { readState, type StoreState } from './store-state.ts';
@@ -17,7 +17,7 @@ export interface PinScope {
 /** Where pinned states are read. */
 export interface PinContext {
   readonly dataDir: string;
-  readonly manifests: ManifestManager;
+  readonly manifests: ManifestReader;
 }
 
 /** A dataset as a version has it. */

@@ -4,13 +4,12 @@ import { TaqError } from '@taq/schema';
 import type { CommitPort, FinishedFile, PutOutcome } from './commit-port.ts';
 import {
   errorCode,
-  publishExclusively,
   readIfThere,
   removeIfThere,
   syncFolder,
   writeDurably,
-  type Link,
 } from './durable-files.ts';
+import { publishExclusively, type Link } from './links.ts';
 import type { StoreName } from './store-layout.ts';
 import type { TempFiles } from './temp-files.ts';
 

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@taq/schema';
-import { ensureFolder, placeCopy, placeLink, removeIfThere, type Link } from './durable-files.ts';
+import { ensureFolder, removeIfThere } from './durable-files.ts';
+import { placeCopy, placeLink, type Link } from './links.ts';
 import type { SegmentEntry } from './manifest.ts';
 import { isPlainName, objectName, plainNames, type StoreName } from './store-layout.ts';
 import type { TempFiles } from './temp-files.ts';

@@ -2,7 +2,7 @@ import { chmod, rename } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { canonicalJson } from './canonical-json.ts';
 import { ensureFolder, writeDurably } from './durable-files.ts';
-import type { ManifestManager } from './manifest-manager.ts';
+import type { ManifestReader } from './manifest-reader.ts';
 import type { SnapshotEntry } from './manifest.ts';
 import type { PublishedNames } from './published-names.ts';
 import { snapshotFolder } from './store-layout.ts';
@@ -11,7 +11,7 @@ import type { TempFiles } from './temp-files.ts';
 
 export interface SnapshotFolderOptions {
   readonly dataDir: string;
-  readonly manifests: ManifestManager;
+  readonly manifests: ManifestReader;
   readonly names: PublishedNames;
   readonly temps: TempFiles;
 }

@@ -1,6 +1,6 @@
 import { compactDate, TaqError, type ExchangeDate } from '@taq/schema';
 import { decodeCoverage } from './coverage-codec.ts';
-import type { ManifestManager, Version } from './manifest-manager.ts';
+import type { ManifestReader, Version } from './manifest-reader.ts';
 import type { FrozenDataset, SnapshotEntry } from './manifest.ts';
 import { selectPartitions, type SelectedPartition } from './store-state.ts';
 
@@ -25,7 +25,7 @@ export function requireTag(tag: string): void {
 
 /** Every snapshot of a version, tombstones included, in the order in which they were taken. */
 export async function readSnapshots(
-  manifests: ManifestManager,
+  manifests: ManifestReader,
   version: Version,
 ): Promise<SnapshotEntry[]> {
   const years = version.root.snapshots.map(({ year }) => year);
@@ -51,7 +51,7 @@ export function findTag(
  * Throws `NOTHING_TO_SNAPSHOT` for those without a single covered cell.
  */
 export async function freeze(
-  manifests: ManifestManager,
+  manifests: ManifestReader,
   version: Version,
   names: readonly string[] | undefined,
 ): Promise<Frozen[]> {

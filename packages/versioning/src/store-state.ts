@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { monthOf, type ExchangeDate } from '@taq/schema';
 import { decodeCoverage } from './coverage-codec.ts';
 import type { Coverage } from './coverage.ts';
-import type { ManifestManager, Version } from './manifest-manager.ts';
+import type { ManifestReader, Version } from './manifest-reader.ts';
 import type { PartitionEntry, SegmentEntry } from './manifest.ts';
 import { objectHash } from './segments.ts';
 import { objectName } from './store-layout.ts';
@@ -66,7 +66,7 @@ export interface StoreState {
 
 /** The selected part of a version. Reads one leaf for each dataset and year in it. */
 export async function readState(
-  manifests: ManifestManager,
+  manifests: ManifestReader,
   dataDir: string,
   version: Version,
   selection: StateSelection = {},
@@ -88,7 +88,7 @@ export interface SelectedPartition {
 
 /** The entries of the selected partitions, by dataset, then month. */
 export async function selectPartitions(
-  manifests: ManifestManager,
+  manifests: ManifestReader,
   version: Version,
   { datasets, first, last }: StateSelection,
 ): Promise<SelectedPartition[]> {

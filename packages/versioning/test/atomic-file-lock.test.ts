@@ -237,7 +237,7 @@ describe('whether a process lives', () => {
   test('is told by pid and start time on this machine, and by nothing elsewhere', async () => {
     const self = thisProcess();
     expect(livenessOf(self)).toBe('alive');
-    expect(livenessOf({ ...self, startTime: '' })).toBe('alive');
+    expect(livenessOf({ ...self, startTime: '' })).toBe('unknown');
     expect(livenessOf({ ...self, startTime: '1' })).toBe('dead');
     expect(livenessOf({ ...self, pid: await deadPid() })).toBe('dead');
     expect(livenessOf({ ...self, machine: 'another boot' })).toBe('unknown');

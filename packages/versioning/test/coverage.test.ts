@@ -3,7 +3,7 @@ import { fromEpochDay, toEpochDay, tradingDaysBetween } from '@taq/schema';
 import fc from 'fast-check';
 import { Coverage, type FetchedDay, type RecordedState } from '@taq/versioning';
 import { decodeCoverage, encodeCoverage } from '../src/coverage-codec.ts';
-import { winningCell } from '../src/coverage.ts';
+import { winningCell } from '../src/cell.ts';
 import { day } from './support/bars.ts';
 import { provenance } from './support/stores.ts';
 

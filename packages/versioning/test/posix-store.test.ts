@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { diskFailure, publishExclusively, syncFolder } from '../src/durable-files.ts';
+import { diskFailure, syncFolder } from '../src/durable-files.ts';
+import { publishExclusively } from '../src/links.ts';
 import { PosixStore } from '../src/posix-store.ts';
 import { TempFiles } from '../src/temp-files.ts';
 import { errorOf } from './support/errors.ts';

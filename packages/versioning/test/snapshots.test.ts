@@ -1,4 +1,4 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { minuteBars, type Dataset } from '@taq/schema';
@@ -86,6 +86,18 @@ describe('taking a snapshot', () => {
     expect((await stat(link)).mode & 0o777).toBe(0o444);
     expect((await stat(link)).nlink).toBe(3);
     expect((await readParquet(link, minuteBars)).numRows).toBe(2);
+  });
+
+  test('stands when its folder cannot be written, and leaves a note for the next opening', async () => {
+    await using folder = await temporaryFolder();
+    const store = await openStore(folder.path);
+    await syncDay(store, '2024-11-29');
+    await writeFile(join(folder.path, 'snapshots/taq/mine'), 'in the way');
+    expect((await store.snapshots.createSnapshot({ tag: 'mine' })).created).toBe(true);
+    const state = await store.snapshots.pin({ dataset: BARS, tag: 'mine' });
+    expect(await contentOf(state)).toHaveLength(2);
+    const left = await readdir(join(folder.path, 'taq/tmp'));
+    expect(left.filter((name) => name.endsWith('~intent'))).toHaveLength(1);
   });
 
   test('of a store without a covered day is refused', async () => {
