@@ -2,12 +2,14 @@ import { DuckDBTypeId, type DuckDBDataChunk, type DuckDBResult } from '@duckdb/n
 import duckdb from '@duckdb/node-bindings';
 import {
   fixedWidthColumn,
+  isValidAt,
   recordBatchOf,
   textColumn,
   type FixedWidthArrayType,
   type TextBytes,
+  type Validity,
 } from '@taq/provider';
-import { DataType, Type, type Data, type RecordBatch, type Schema } from 'apache-arrow';
+import { DataType, type Data, type RecordBatch, type Schema } from 'apache-arrow';
 
 /**
  * A streamed result as record batches of `schema`, one for each of DuckDB's chunks (2,048 rows).
@@ -27,27 +29,22 @@ export async function* batchesFrom(
   }
 }
 
-const TYPE_IDS: ReadonlyMap<Type, DuckDBTypeId> = new Map([
-  [Type.Timestamp, DuckDBTypeId.BIGINT],
-  [Type.Date, DuckDBTypeId.DATE],
-  [Type.Utf8, DuckDBTypeId.VARCHAR],
-  [Type.Float, DuckDBTypeId.DOUBLE],
-]);
-
-const INTEGER_TYPE_IDS: ReadonlyMap<number, DuckDBTypeId> = new Map([
-  [16, DuckDBTypeId.SMALLINT],
-  [32, DuckDBTypeId.INTEGER],
-  [64, DuckDBTypeId.BIGINT],
+/** What DuckDB has to call a column of that Arrow type. */
+const TYPE_IDS: ReadonlyMap<string, DuckDBTypeId> = new Map([
+  ['Timestamp<NANOSECOND, UTC>', DuckDBTypeId.BIGINT],
+  ['Date32<DAY>', DuckDBTypeId.DATE],
+  ['Utf8', DuckDBTypeId.VARCHAR],
+  ['Float64', DuckDBTypeId.DOUBLE],
+  ['Int64', DuckDBTypeId.BIGINT],
+  ['Int32', DuckDBTypeId.INTEGER],
+  ['Int16', DuckDBTypeId.SMALLINT],
 ]);
 
 /** Memory is taken over as it lies, so its meaning has to be certain. */
 function requireTypes(result: DuckDBResult, schema: Schema): void {
   schema.fields.forEach(({ name, type }, index) => {
-    const needed = DataType.isInt(type)
-      ? INTEGER_TYPE_IDS.get(type.bitWidth)
-      : TYPE_IDS.get(type.typeId);
     const found = result.columnTypeId(index);
-    if (found === needed) return;
+    if (found === TYPE_IDS.get(String(type))) return;
     throw new TypeError(`column ${name} came as ${DuckDBTypeId[found]}, not as ${String(type)}`);
   });
 }
@@ -62,8 +59,7 @@ function columnFrom(chunk: DuckDBDataChunk, index: number, type: DataType): Data
   return fixedWidthColumn(type, new ArrayType(copyOf(bytes)), validity);
 }
 
-/** A bit per row, set where there is a value, as in Arrow; absent where nothing is null. */
-function validityFrom(vector: duckdb.Vector, rows: number): Uint8Array | undefined {
+function validityFrom(vector: duckdb.Vector, rows: number): Validity | undefined {
   // Null where DuckDB keeps no mask, which the binding's types do not say.
   const mask: Uint8Array | null = duckdb.vector_get_validity(vector, Math.ceil(rows / 64) * 8);
   return mask === null ? undefined : new Uint8Array(copyOf(mask));
@@ -79,16 +75,12 @@ function copyOf(bytes: Uint8Array): ArrayBuffer {
 const STRING_BYTES = 16;
 const LONGEST_INLINE = 12;
 
-function textsFrom(
-  vector: duckdb.Vector,
-  rows: number,
-  validity: Uint8Array | undefined,
-): TextBytes {
+function textsFrom(vector: duckdb.Vector, rows: number, validity: Validity | undefined): TextBytes {
   const strings = duckdb.vector_get_data(vector, rows * STRING_BYTES);
   const view = new DataView(strings.buffer, strings.byteOffset, strings.byteLength);
   const offsets = new Int32Array(rows + 1);
   for (let row = 0; row < rows; row += 1) {
-    const length = isValid(validity, row) ? view.getUint32(row * STRING_BYTES, true) : 0;
+    const length = isValidAt(validity, row) ? view.getUint32(row * STRING_BYTES, true) : 0;
     offsets[row + 1] = (offsets[row] ?? 0) + length;
   }
   const bytes = new Uint8Array(offsets[rows] ?? 0);
@@ -103,8 +95,4 @@ function textAt(strings: Uint8Array, offset: number, length: number): Uint8Array
   if (length <= LONGEST_INLINE) return strings.subarray(offset + 4, offset + 4 + length);
   const memory = strings.buffer as ArrayBuffer;
   return duckdb.get_data_from_pointer(memory, strings.byteOffset + offset + 8, length);
-}
-
-function isValid(validity: Uint8Array | undefined, row: number): boolean {
-  return validity === undefined || ((validity[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
 }

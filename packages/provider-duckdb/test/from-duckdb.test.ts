@@ -74,7 +74,8 @@ describe('batchesFrom', () => {
     ['1::INTEGER', new Int64()],
     ['1::BIGINT', new Int32()],
     ["'a'", new Float64()],
-    ['1.5::FLOAT', new Float32()],
+    ['1.5::FLOAT', new Float64()],
+    ['1.5::DOUBLE', new Float32()],
     ['now()', new Timestamp(TimeUnit.NANOSECOND, 'UTC')],
   ])('refuses %s as %p rather than misread its memory', async (value, type) => {
     await expect(valuesOf(`SELECT ${value} AS value`, type)).rejects.toThrow(

@@ -35,3 +35,4 @@ export {
   type FixedWidthValues,
   type TextBytes,
 } from './record-batches.ts';
+export { isValidAt, type Validity } from './validity.ts';

@@ -1,17 +1,11 @@
 import { toEpochDay, valuesOf, vectorOf } from '@taq/schema';
-import type { Data, Field, RecordBatch, Schema, Table } from 'apache-arrow';
+import type { Data, RecordBatch, Schema, Table } from 'apache-arrow';
 import { EngineProvider } from './engine-provider.ts';
 import { storeDamaged } from './explain-failure.ts';
 import type { ReadEngine } from './read-engine.ts';
 import type { ReadPlan, RowFilter } from './read-plan.ts';
-import {
-  fixedWidthColumn,
-  recordBatchOf,
-  tableOf,
-  textColumn,
-  type FixedWidthArrayType,
-  type FixedWidthValues,
-} from './record-batches.ts';
+import { tableOf, type FixedWidthValues } from './record-batches.ts';
+import { columnData, isText, takeRows, textAt } from './take-rows.ts';
 
 /** Hands out the table that lies under a path; `undefined` where none does. */
 export type ReadTable = (path: string) => Promise<Table | undefined>;
@@ -104,55 +98,4 @@ function valueOrder(column: Data): CompareRows {
     const [a = 0, b = 0] = [values[left], values[right]];
     return a === b ? 0 : a < b ? -1 : 1;
   };
-}
-
-function takeRows(table: Table, rows: readonly number[]): RecordBatch {
-  const columns = table.schema.fields.map((field) => take(table, field, rows));
-  return recordBatchOf(table.schema, rows.length, columns);
-}
-
-function take(table: Table, field: Field, rows: readonly number[]): Data {
-  const column = columnData(table, field.name);
-  const validity = column.nullCount === 0 ? undefined : takeValidity(column, rows);
-  if (isText(column)) return textColumn(field.type, takeTexts(column, rows), validity);
-  const values = column.values as FixedWidthValues;
-  const taken = new (values.constructor as FixedWidthArrayType)(rows.length);
-  rows.forEach((row, index) => {
-    taken[index] = values[row] as never;
-  });
-  return fixedWidthColumn(field.type, taken, validity);
-}
-
-function takeTexts(column: Data, rows: readonly number[]): { offsets: Int32Array; bytes: Buffer } {
-  const texts = rows.map((row) => textAt(column, row));
-  const offsets = new Int32Array(rows.length + 1);
-  texts.forEach((text, index) => {
-    offsets[index + 1] = (offsets[index] ?? 0) + text.length;
-  });
-  return { offsets, bytes: Buffer.concat(texts) };
-}
-
-function takeValidity(column: Data, rows: readonly number[]): Uint8Array {
-  const validity = new Uint8Array(Math.ceil(rows.length / 8));
-  rows.forEach((row, index) => {
-    const bit = column.getValid(row) ? 1 << (index & 7) : 0;
-    validity[index >> 3] = (validity[index >> 3] ?? 0) | bit;
-  });
-  return validity;
-}
-
-/** The one chunk of a column: `tableOf` makes tables of a single batch. */
-function columnData(table: Table, name: string): Data {
-  const [data] = vectorOf(table, name).data;
-  if (data === undefined) throw new RangeError(`the column ${name} is empty`);
-  return data;
-}
-
-function isText(column: Data): boolean {
-  return column.valueOffsets !== undefined;
-}
-
-function textAt(column: Data, row: number): Uint8Array {
-  const offsets = column.valueOffsets as Int32Array;
-  return (column.values as Uint8Array).subarray(offsets[row], offsets[row + 1]);
 }

@@ -7,6 +7,7 @@ import {
   DataType,
   type Schema,
 } from 'apache-arrow';
+import { isValidAt, setValid, type Validity } from './validity.ts';
 
 /** A batch of exactly that schema; `columns` in its order, each `rows` long. */
 export function recordBatchOf(schema: Schema, rows: number, columns: readonly Data[]): RecordBatch {
@@ -46,8 +47,17 @@ export interface TextBytes {
   readonly bytes: Uint8Array;
 }
 
-/** A Utf8 column. `validity` has a bit per row, lowest first, set where there is a value. */
-export function textColumn(type: DataType, texts: TextBytes, validity?: Uint8Array): Data {
+/** Texts one after the other, each as its bytes. */
+export function joinTexts(texts: readonly Uint8Array[]): TextBytes {
+  const offsets = new Int32Array(texts.length + 1);
+  texts.forEach((text, row) => {
+    offsets[row + 1] = (offsets[row] ?? 0) + text.length;
+  });
+  return { offsets, bytes: Buffer.concat(texts) };
+}
+
+/** A Utf8 column. */
+export function textColumn(type: DataType, texts: TextBytes, validity?: Validity): Data {
   const length = texts.offsets.length - 1;
   return makeData({
     type,
@@ -67,11 +77,11 @@ export interface FixedWidthArrayType {
   new (buffer: ArrayBuffer): FixedWidthValues;
 }
 
-/** A fixed-width column; shares memory with `values`. `validity` as in `textColumn`. */
+/** A fixed-width column; shares memory with `values`. */
 export function fixedWidthColumn(
   type: DataType,
   values: FixedWidthValues,
-  validity?: Uint8Array,
+  validity?: Validity,
 ): Data {
   return makeData({
     type,
@@ -81,7 +91,7 @@ export function fixedWidthColumn(
   } as never);
 }
 
-function nullability(validity: Uint8Array | undefined): object {
+function nullability(validity: Validity | undefined): object {
   return validity === undefined ? { nullCount: 0 } : { nullCount: -1, nullBitmap: validity };
 }
 
@@ -101,10 +111,10 @@ function concatenateValues(
 }
 
 /** Engines leave anything in the slots of null rows. */
-function clearNulls(values: FixedWidthValues, validity: Uint8Array): void {
+function clearNulls(values: FixedWidthValues, validity: Validity): void {
   const zero = values instanceof BigInt64Array ? 0n : 0;
   for (let row = 0; row < values.length; row += 1) {
-    if (((validity[row >> 3] ?? 0) & (1 << (row & 7))) === 0) values[row] = zero as never;
+    if (!isValidAt(validity, row)) values[row] = zero as never;
   }
 }
 
@@ -134,13 +144,13 @@ function concatenateTextBytes(parts: readonly Data[], length: number): Uint8Arra
   return all;
 }
 
-function concatenateValidity(parts: readonly Data[], length: number): Uint8Array | undefined {
+function concatenateValidity(parts: readonly Data[], length: number): Validity | undefined {
   if (parts.every((part) => part.nullCount === 0)) return undefined;
   const validity = new Uint8Array(Math.ceil(length / 8));
   let row = 0;
   for (const part of parts) {
     for (let index = 0; index < part.length; index += 1, row += 1) {
-      if (part.getValid(index)) validity[row >> 3] = (validity[row >> 3] ?? 0) | (1 << (row & 7));
+      if (part.getValid(index)) setValid(validity, row);
     }
   }
   return validity;

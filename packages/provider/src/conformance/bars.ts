@@ -13,10 +13,13 @@ import {
 import { DataType, Table, type Data, type Field, type Schema } from 'apache-arrow';
 import {
   fixedWidthColumn,
+  joinTexts,
   recordBatchOf,
   textColumn,
   type FixedWidthArrayType,
+  type TextBytes,
 } from '../record-batches.ts';
+import { packValidity } from '../validity.ts';
 
 const FIRST_MINUTE = 570;
 
@@ -92,7 +95,9 @@ function columnOf(bars: readonly MinuteBar[], { name, type }: Field): Data {
   const cells = bars.map(
     (row) => row[name as keyof MinuteBar] as MinuteBar[keyof MinuteBar] | null,
   );
-  const validity = validityOf(cells);
+  const validity = cells.includes(null)
+    ? packValidity(cells.length, (row) => cells[row] !== null)
+    : undefined;
   if (DataType.isUtf8(type)) return textColumn(type, textsOf(cells), validity);
   const values = new (type.ArrayType as FixedWidthArrayType)(cells.length);
   const convert = values instanceof BigInt64Array ? BigInt : Number;
@@ -102,20 +107,6 @@ function columnOf(bars: readonly MinuteBar[], { name, type }: Field): Data {
   return fixedWidthColumn(type, values, validity);
 }
 
-function textsOf(cells: readonly unknown[]): { offsets: Int32Array; bytes: Buffer } {
-  const texts = cells.map((cell) => Buffer.from(String(cell ?? '')));
-  const offsets = new Int32Array(cells.length + 1);
-  texts.forEach((text, row) => {
-    offsets[row + 1] = (offsets[row] ?? 0) + text.length;
-  });
-  return { offsets, bytes: Buffer.concat(texts) };
-}
-
-function validityOf(cells: readonly unknown[]): Uint8Array | undefined {
-  if (cells.every((cell) => cell !== null)) return undefined;
-  const validity = new Uint8Array(Math.ceil(cells.length / 8));
-  cells.forEach((cell, row) => {
-    if (cell !== null) validity[row >> 3] = (validity[row >> 3] ?? 0) | (1 << (row & 7));
-  });
-  return validity;
+function textsOf(cells: readonly unknown[]): TextBytes {
+  return joinTexts(cells.map((cell) => Buffer.from(String(cell ?? ''))));
 }
