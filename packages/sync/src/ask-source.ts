@@ -10,10 +10,12 @@ const PROVISIONAL_DAYS = 3;
 /** All that a plan is made of: what the source has, who is listed, what the store knows. */
 export async function askSource(job: AggregatesJob, context: SyncContext): Promise<PlanQuestion> {
   const { source, store, signal } = context;
+  const { dataset, startDate: first, endDate: last } = job;
+  const state = await store.current({ datasets: [dataset.name], first, last });
   const question = {
     symbols: job.symbols,
-    days: await source.days(job.startDate, job.endDate, { signal }),
-    known: knownCells(await store.current(), job.dataset),
+    days: await source.days(first, last, { signal }),
+    known: knownCells(state, dataset),
     incremental: job.incremental,
     provisionalFrom: firstProvisionalDay(context.clock()),
   };

@@ -36,7 +36,7 @@ export function guardDisk(path: string, bytes: number, disk: DiskUsage): DiskFor
     warning:
       reached === undefined
         ? undefined
-        : `the disk of ${path} will be ${percent(predictedUsage)} full after this sync`,
+        : `the disk of ${path} will be ${percent(predictedUsage)} full after this sync, which is above ${percent(reached)}`,
   };
 }
 

@@ -1,39 +1,56 @@
 import { defaultMinuteBarsRule } from '@taq/measures';
-import { TaqError, type Dataset } from '@taq/schema';
-import type { FetchedDay, Provenance } from '@taq/versioning';
-import type { Table } from 'apache-arrow';
-import { createHash } from 'node:crypto';
+import { TaqError, toArrowSchema, type Dataset } from '@taq/schema';
+import { Table } from 'apache-arrow';
 import { aggregateDay, symbolsWithRows } from './aggregate-day.ts';
 import type { DayWork } from './plan-sync.ts';
+import { sha256 } from './sha256.ts';
 import type { SyncContext } from './sync-task.ts';
 
-/** A day as it goes into a commit. */
+/** A day that was fetched and waits for its commit. */
 export interface DayHarvest {
+  readonly work: DayWork;
   readonly rows: Table;
-  readonly fetched: readonly FetchedDay[];
+  /** When the fetch began, in milliseconds since 1970; of staged rows the earlier run's. */
+  readonly startedAt: number;
   /** Names the day among the staged ones. */
   readonly fingerprint: string;
 }
 
 /**
- * A day's rows and what they say about its cells: from the staged days where an earlier run left
- * it and the source's table is still the same, else from the source, validated and staged.
+ * A day's rows: from the staged days where an earlier run left them and the source's table is
+ * still the same, else from the source, validated and staged. Where no symbol needs rows the
+ * source is not asked.
  */
 export async function fetchDay(
   dataset: Dataset,
   work: DayWork,
   context: SyncContext,
 ): Promise<DayHarvest> {
-  const { store, source } = context;
-  const fingerprint = fingerprintOf(dataset, work, source.id);
-  const staged = await store.staging.getDay(fingerprint, dataset);
-  const startedAt =
-    (staged?.meta as { startedAt: number } | undefined)?.startedAt ?? context.clock();
-  const rows = staged?.table ?? (await fetchRows(dataset, work, context));
-  if (staged === undefined && work.fetch.length > 0) {
-    await store.staging.putDay(fingerprint, dataset, { table: rows, meta: { startedAt } });
+  context.signal.throwIfAborted();
+  const fingerprint = fingerprintOf(dataset, work, context.source.id);
+  const startedAt = context.clock();
+  if (work.fetch.length === 0) {
+    return { work, rows: new Table(toArrowSchema(dataset)), startedAt, fingerprint };
   }
-  return { rows, fetched: cellsOf(work, rows, startedAt, source.id), fingerprint };
+  const staged = await stagedDay(dataset, work, fingerprint, context);
+  if (staged !== undefined) return staged;
+  const rows = await fetchRows(dataset, work, context);
+  await context.store.staging.putDay(fingerprint, dataset, { table: rows, meta: { startedAt } });
+  return { work, rows, startedAt, fingerprint };
+}
+
+/** Rows older than what the store has of the day would lose against it: they do not count. */
+async function stagedDay(
+  dataset: Dataset,
+  work: DayWork,
+  fingerprint: string,
+  { store }: SyncContext,
+): Promise<DayHarvest | undefined> {
+  const staged = await store.staging.getDay(fingerprint, dataset);
+  if (staged === undefined) return undefined;
+  const { startedAt } = staged.meta as { startedAt: number };
+  if (startedAt <= work.knownSince) return undefined;
+  return { work, rows: staged.table, startedAt, fingerprint };
 }
 
 async function fetchRows(dataset: Dataset, work: DayWork, context: SyncContext): Promise<Table> {
@@ -42,60 +59,30 @@ async function fetchRows(dataset: Dataset, work: DayWork, context: SyncContext):
   const rule = defaultMinuteBarsRule;
   const rows = await aggregateDay(source, { date, symbols, rule, signal });
   validator.validate(rows, dataset.name, { first: date, last: date });
-  requireAsked(rows, work);
+  requireAsked(rows, work, source.id);
   return rows;
 }
 
 /** A source that answers with other symbols than it was asked for is broken. */
-function requireAsked(rows: Table, work: DayWork): void {
-  const asked = new Set(work.fetch);
+function requireAsked(rows: Table, { date, fetch }: DayWork, server: string): void {
+  const asked = new Set(fetch);
   const stranger = [...symbolsWithRows(rows)].find((symbol) => !asked.has(symbol));
   if (stranger === undefined) return;
   throw new TaqError(
     'SOURCE_FAILED',
-    `the source sent rows of ${stranger}, which nobody asked for`,
+    `${server} sent rows of ${stranger} on ${date}, which nobody asked for`,
     {
-      details: { server: work.date },
+      details: { server },
       next: 'Report this: the source does not keep to its contract.',
     },
   );
 }
 
-/** Rows make `data`, no rows `empty`; what needed no rows is as the plan says. */
-function cellsOf(work: DayWork, rows: Table, startedAt: number, source: string): FetchedDay[] {
-  const withRows = symbolsWithRows(rows);
-  const { date, tableState, provisional } = work;
-  const provenance = provenanceOf(source);
-  const cells = new Map([
-    ...work.fetch.map((symbol) => [symbol, withRows.has(symbol) ? 'data' : 'empty'] as const),
-    ...work.record,
-  ]);
-  if (cells.size === 0) return [];
-  return [{ date, fetch: { startedAt, tableState, provisional, provenance }, cells }];
-}
-
-/** How the rows were made; the fingerprint changes with the measure's rule. */
-function provenanceOf(source: string): Provenance {
-  const { measure, conditions, ...options } = defaultMinuteBarsRule;
-  const fingerprint = `${measure}-${sha256(JSON.stringify(defaultMinuteBarsRule)).slice(0, 16)}`;
-  return { source, fingerprint, filterSet: conditions, options };
-}
-
 /** Everything that decides what a staged day holds. */
 function fingerprintOf(dataset: Dataset, work: DayWork, source: string): string {
   const { date, tableState, fetch } = work;
-  const parts = [
-    dataset.name,
-    dataset.version,
-    source,
-    date,
-    tableState,
-    fetch,
-    defaultMinuteBarsRule,
-  ];
-  return sha256(JSON.stringify(parts));
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  const { name, version } = dataset;
+  return sha256(
+    JSON.stringify([name, version, source, date, tableState, fetch, defaultMinuteBarsRule]),
+  );
 }

@@ -1,32 +1,46 @@
-import type { Dataset } from '@taq/schema';
-import type { StoreState } from '@taq/versioning';
+import { addDays, type Dataset } from '@taq/schema';
+import type { PinnedPartition } from '@taq/versioning';
 import { guardDisk } from './disk-guard.ts';
 import type { PartitionWork } from './plan-sync.ts';
 import type { SyncContext } from './sync-task.ts';
 
 /** Before anything is stored: a bar in every minute, and what the first stores measured a row. */
-const FIRST_GUESS = { rowsPerCell: 390, bytesPerRow: 48 } as const;
+const FIRST_GUESS_BYTES = 390 * 48;
+/** Far enough back that a month's first day finds what the month before measured. */
+const LOOK_BACK_DAYS = 31;
 
 /**
- * Checks that the disk can take what a plan brings, estimated by what the store's own rows take.
- * Throws `DISK_FULL`; warns when it gets tight.
+ * Checks that the disk can take what a plan brings, estimated by what the cells take that the
+ * store has of the same time. Throws `DISK_FULL`; warns when it gets tight.
  */
 export async function guardSpace(
   dataset: Dataset,
   plan: readonly PartitionWork[],
   { store, measureDisk, emit }: SyncContext,
 ): Promise<void> {
-  const cells = plan.flatMap((work) => work.days).reduce((sum, day) => sum + day.fetch.length, 0);
-  if (cells === 0) return;
-  const bytesPerRow = measuredBytesPerRow(await store.current({ datasets: [dataset.name] }));
-  const bytes = cells * FIRST_GUESS.rowsPerCell * (bytesPerRow ?? FIRST_GUESS.bytesPerRow);
+  const days = plan.flatMap((work) => work.days).filter((day) => day.fetch.length > 0);
+  const [first, last] = [days[0]?.date, days.at(-1)?.date];
+  if (first === undefined || last === undefined) return;
+  const nearby = { first: addDays(first, -LOOK_BACK_DAYS), last };
+  const { partitions } = await store.current({ datasets: [dataset.name], ...nearby });
+  const cells = days.reduce((sum, day) => sum + day.fetch.length, 0);
+  const bytes = cells * (measuredBytesPerCell(partitions) ?? FIRST_GUESS_BYTES);
   const { warning } = guardDisk(store.dataDir, bytes, await measureDisk(store.dataDir));
   if (warning !== undefined) emit({ type: 'warning', message: warning });
 }
 
-function measuredBytesPerRow({ partitions }: StoreState): number | undefined {
+/** Cells without a row count, too: there will be such among those to fetch. */
+function measuredBytesPerCell(partitions: readonly PinnedPartition[]): number | undefined {
   const segments = partitions.flatMap((partition) => partition.segments);
-  const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
   const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
-  return rows === 0 ? undefined : bytes / rows;
+  const cells = partitions.reduce((sum, { coverage }) => sum + answeredCells(coverage), 0);
+  return bytes === 0 ? undefined : bytes / cells;
+}
+
+function answeredCells(coverage: PinnedPartition['coverage']): number {
+  let count = 0;
+  for (const { cell } of coverage.cells()) {
+    if (cell.state === 'data' || cell.state === 'empty') count += 1;
+  }
+  return count;
 }

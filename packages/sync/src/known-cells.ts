@@ -11,6 +11,13 @@ export function knownCells(state: StoreState, dataset: Dataset): KnownCells {
   );
   return {
     cell: (symbol, date) => byMonth.get(monthOf(date))?.cell(symbol, date),
-    isProvisional: (date) => byMonth.get(monthOf(date))?.isProvisional(date) ?? false,
+    awaitsSettling: (date, tableState) => {
+      const coverage = byMonth.get(monthOf(date));
+      if (coverage?.isProvisional(date) !== true) return false;
+      return coverage.symbols().some((symbol) => {
+        const fetch = coverage.cell(symbol, date)?.fetch;
+        return fetch?.provisional === true && fetch.tableState === tableState;
+      });
+    },
   };
 }

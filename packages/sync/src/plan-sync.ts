@@ -5,6 +5,8 @@ import type { SourceDay } from '@taq/source';
 export interface KnownCell {
   readonly state: CoverageState;
   readonly fetch: {
+    /** When it began, in milliseconds since 1970. */
+    readonly startedAt: number;
     /** The source's table state when the cell was fetched. */
     readonly tableState?: string;
     /** Whether the day was so new then that its table might still change. */
@@ -15,8 +17,8 @@ export interface KnownCell {
 /** What the store knows about the cells of one dataset. */
 export interface KnownCells {
   cell(symbol: string, date: ExchangeDate): KnownCell | undefined;
-  /** Whether any cell of the day is provisional. */
-  isProvisional(date: ExchangeDate): boolean;
+  /** Whether any cell of the day is provisional and was fetched in this state of the table. */
+  awaitsSettling(date: ExchangeDate, tableState: string): boolean;
 }
 
 export interface PlanQuestion {
@@ -42,9 +44,14 @@ export interface DayWork {
   readonly provisional: boolean;
   /** Symbols to ask the source for, sorted. */
   readonly fetch: readonly string[];
+  /**
+   * When the newest of the cells to fetch was fetched before, `-Infinity` where none was: older
+   * staged rows would lose against what is stored.
+   */
+  readonly knownSince: number;
   /** States that are known without asking for rows: not listed, not published, not permitted. */
   readonly record: ReadonlyMap<string, StateWithoutRows>;
-  /** Whether the day was provisional and, its table unchanged, is so no longer. */
+  /** Whether cells of the day were provisional and, its table unchanged, are so no longer. */
   readonly settles: boolean;
 }
 
@@ -54,6 +61,13 @@ export interface PartitionWork {
   readonly partition: string;
   readonly days: readonly DayWork[];
 }
+
+/** Failures to get an answer. They never replace one. */
+const WITHOUT_ANSWER: ReadonlySet<CoverageState> = new Set([
+  'not_published',
+  'not_permitted',
+  'failed',
+]);
 
 /** The published days whose master list the plan needs, since something may be left to fetch. */
 export function daysToList(question: Omit<PlanQuestion, 'listed'>): ExchangeDate[] {
@@ -83,22 +97,18 @@ export function planSync(question: PlanQuestion): PartitionWork[] {
 }
 
 function planDay(question: PlanQuestion, day: SourceDay): DayWork | undefined {
-  const { known, provisionalFrom } = question;
-  const listed = question.listed.get(day.date);
+  const { date, tableState } = day;
+  const listed = question.listed.get(date);
   const asked = question.symbols === 'all' ? [...(listed ?? [])].toSorted() : question.symbols;
   const toDo = asked.filter((symbol) => isToDo(question, day, symbol));
   const fetch = toDo.filter((symbol) => stateWithoutRows(day, symbol, listed) === undefined);
-  const record = new Map(
-    toDo.flatMap((symbol) => {
-      const state = stateWithoutRows(day, symbol, listed);
-      const isNews = state !== undefined && state !== known.cell(symbol, day.date)?.state;
-      return isNews ? [[symbol, state] as const] : [];
-    }),
-  );
-  const provisional = day.date >= provisionalFrom;
-  const settles = day.state === 'published' && !provisional && known.isProvisional(day.date);
+  const record = statesToRecord(question, day, toDo);
+  const provisional = date >= question.provisionalFrom;
+  const settles =
+    day.state === 'published' && !provisional && question.known.awaitsSettling(date, tableState);
   if (fetch.length === 0 && record.size === 0 && !settles) return undefined;
-  return { date: day.date, tableState: day.tableState, provisional, fetch, record, settles };
+  const knownSince = latestFetch(question.known, date, fetch);
+  return { date, tableState, provisional, fetch, knownSince, record, settles };
 }
 
 function isToDo(
@@ -107,13 +117,31 @@ function isToDo(
   symbol: string,
 ): boolean {
   const cell = known.cell(symbol, day.date);
-  if (cell === undefined || isOpen(cell.state)) return true;
-  // What is there is fetched again only from a source that has it.
-  return day.state === 'published' && (!incremental || hasChanged(cell, day));
+  if (cell === undefined) return true;
+  if (day.state !== 'published') {
+    return WITHOUT_ANSWER.has(cell.state) && cell.state !== day.state;
+  }
+  return isOpen(cell.state) || !incremental || hasChanged(cell, day);
 }
 
 function hasChanged({ fetch }: KnownCell, day: SourceDay): boolean {
   return fetch.provisional && fetch.tableState !== day.tableState;
+}
+
+/** The states that the store does not have yet, or has of a table that changed since. */
+function statesToRecord(
+  { known, listed }: PlanQuestion,
+  day: SourceDay,
+  symbols: readonly string[],
+): ReadonlyMap<string, StateWithoutRows> {
+  const states = new Map<string, StateWithoutRows>();
+  for (const symbol of symbols) {
+    const state = stateWithoutRows(day, symbol, listed.get(day.date));
+    const cell = known.cell(symbol, day.date);
+    if (state === undefined || (cell?.state === state && !hasChanged(cell, day))) continue;
+    states.set(symbol, state);
+  }
+  return states;
 }
 
 function stateWithoutRows(
@@ -123,4 +151,11 @@ function stateWithoutRows(
 ): StateWithoutRows | undefined {
   if (day.state !== 'published') return day.state;
   return listed === undefined || listed.has(symbol) ? undefined : 'not_listed';
+}
+
+function latestFetch(known: KnownCells, date: ExchangeDate, symbols: readonly string[]): number {
+  return symbols.reduce(
+    (latest, symbol) => Math.max(latest, known.cell(symbol, date)?.fetch.startedAt ?? -Infinity),
+    -Infinity,
+  );
 }

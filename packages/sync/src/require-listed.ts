@@ -10,9 +10,9 @@ export function requireListed(question: PlanQuestion): void {
   if (question.symbols === 'all') return;
   const published = question.days.filter((day) => day.state === 'published');
   const isUnlisted = (symbol: string, date: ExchangeDate): boolean => {
-    const recorded = question.known.cell(symbol, date)?.state;
-    if (recorded !== undefined) return recorded === 'not_listed';
-    return question.listed.get(date)?.has(symbol) === false;
+    const list = question.listed.get(date);
+    if (list !== undefined) return !list.has(symbol);
+    return question.known.cell(symbol, date)?.state === 'not_listed';
   };
   const unknown = question.symbols.filter(
     (symbol) => published.length > 0 && published.every(({ date }) => isUnlisted(symbol, date)),

@@ -13,22 +13,21 @@ export interface Survey {
 /** Looks at every cell that was asked for. */
 export function surveyCells(question: PlanQuestion, known: KnownCells): Survey {
   const cells: Partial<Record<CoverageState, number>> = {};
-  const open = new Map<string, OpenCells[]>();
-  for (const day of question.days) {
+  const open = new OpenRanges();
+  for (const [position, day] of question.days.entries()) {
     for (const symbol of askedSymbols(question, day)) {
       const state = stateOf(known, symbol, day);
       cells[state] = (cells[state] ?? 0) + 1;
       if (!isOpen(state) || isExpected(state, day.date, question)) continue;
-      open.set(symbol, appendOpen(open.get(symbol) ?? [], symbol, day.date, state));
+      open.add(symbol, day.date, position, state);
     }
   }
-  return { cells, open: [...open.values()].flat() };
+  return { cells, open: open.all() };
 }
 
-/** On a day that is not there nobody knows who `all` would be: the word itself stands for them. */
+/** Where nobody knows who `all` would be that day, the word itself stands for them. */
 function askedSymbols({ symbols, listed }: PlanQuestion, day: SourceDay): Iterable<string> {
-  if (symbols !== 'all') return symbols;
-  return day.state === 'published' ? (listed.get(day.date) ?? []) : ['all'];
+  return symbols === 'all' ? (listed.get(day.date) ?? ['all']) : symbols;
 }
 
 function stateOf(known: KnownCells, symbol: string, day: SourceDay): CoverageState {
@@ -45,14 +44,25 @@ function isExpected(
   return state === 'not_published' && date >= provisionalFrom;
 }
 
-/** Days come in order, so a range grows at its end. */
-function appendOpen(
-  ranges: readonly OpenCells[],
-  symbol: string,
-  date: ExchangeDate,
-  state: CoverageState,
-): OpenCells[] {
-  const last = ranges.at(-1);
-  if (last?.state !== state) return [...ranges, { symbol, first: date, last: date, state }];
-  return [...ranges.slice(0, -1), { ...last, last: date }];
+/** Open cells as ranges of neighbouring trading days, which come in their order. */
+class OpenRanges {
+  readonly #bySymbol = new Map<string, { cells: OpenCells; lastPosition: number }[]>();
+
+  /** `position` counts trading days: a day between two that is not open parts them. */
+  add(symbol: string, date: ExchangeDate, position: number, state: CoverageState): void {
+    const ranges = this.#bySymbol.get(symbol) ?? [];
+    this.#bySymbol.set(symbol, ranges);
+    const range = ranges.at(-1);
+    if (range?.lastPosition === position - 1 && range.cells.state === state) {
+      range.cells = { ...range.cells, last: date };
+      range.lastPosition = position;
+    } else {
+      ranges.push({ cells: { symbol, first: date, last: date, state }, lastPosition: position });
+    }
+  }
+
+  /** By symbol, as they came in first, then day. */
+  all(): OpenCells[] {
+    return [...this.#bySymbol.values()].flat().map(({ cells }) => cells);
+  }
 }

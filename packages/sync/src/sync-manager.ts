@@ -10,7 +10,7 @@ import type { TaqStore } from '@taq/versioning';
 import { randomUUID } from 'node:crypto';
 import { measureDisk, type MeasureDisk } from './disk-usage.ts';
 import type { SyncListener } from './sync-events.ts';
-import type { SyncSummary, SyncTask, SyncTaskClass } from './sync-task.ts';
+import type { SyncContext, SyncSummary, SyncTask, SyncTaskClass } from './sync-task.ts';
 import { TaqAggregatesSyncTask } from './tasks/taq-aggregates-sync-task.ts';
 
 export interface SyncManagerOptions {
@@ -51,30 +51,30 @@ export class SyncManager {
    */
   async run(name: string, params: unknown, options: RunOptions = {}): Promise<SyncSummary> {
     const task = this.#create(name, params);
-    const logger = this.#options.logger ?? silentLogger;
-    const summary = await task.run({
-      store: this.#options.store,
-      source: this.#options.source,
+    const context = this.#contextOf(options);
+    try {
+      const summary = await task.run(context);
+      logSummary(context.logger, summary);
+      return summary;
+    } catch (error) {
+      throw context.signal.aborted ? asInterruption(error) : error;
+    }
+  }
+
+  #contextOf({ signal, onEvent, lockTimeoutMs = 0 }: RunOptions): SyncContext {
+    const { store, source, clock, logger, measureDisk: measure } = this.#options;
+    return {
+      store,
+      source,
       validator: new DataValidator(createSchemaRegistry()),
-      clock: this.#options.clock,
-      logger,
-      measureDisk: this.#options.measureDisk ?? measureDisk,
-      lockTimeoutMs: options.lockTimeoutMs ?? 0,
+      clock,
+      logger: logger ?? silentLogger,
+      measureDisk: measure ?? measureDisk,
+      lockTimeoutMs,
       runId: randomUUID(),
-      signal: options.signal ?? new AbortController().signal,
-      emit: options.onEvent ?? ((): void => undefined),
-    });
-    logger.info('synced', {
-      component: 'taq_sync',
-      task: name,
-      run: summary.runId,
-      dataset: summary.dataset,
-      rows: summary.rows,
-      duration: summary.elapsedMs,
-      lock_wait: summary.lockWaitMs,
-      snapshot_tag: summary.snapshotTag,
-    });
-    return summary;
+      signal: signal ?? new AbortController().signal,
+      emit: onEvent ?? ((): void => undefined),
+    };
   }
 
   #create(name: string, params: unknown): SyncTask {
@@ -86,6 +86,29 @@ export class SyncManager {
       next: `Registered tasks: ${known.join(', ')}.`,
     });
   }
+}
+
+/** An aborted signal shows as anything: a reason of its own, a broken pipe. */
+function asInterruption(cause: unknown): TaqError {
+  if (TaqError.is(cause)) return cause;
+  return new TaqError('INTERRUPTED', 'the sync was interrupted', {
+    details: { what: 'sync' },
+    next: 'Run it again: what is committed stays, and days that were fetched whole are not fetched again.',
+    cause,
+  });
+}
+
+function logSummary(logger: Logger, summary: SyncSummary): void {
+  logger.info('synced', {
+    component: 'taq_sync',
+    task: summary.task,
+    run: summary.runId,
+    dataset: summary.dataset,
+    rows: summary.rows,
+    duration: summary.elapsedMs,
+    lock_wait: summary.lockWaitMs,
+    snapshot_tag: summary.snapshotTag,
+  });
 }
 
 /** A manager with the tasks of this package: `taq_aggregates`. */

@@ -1,5 +1,7 @@
 import { monthBounds, monthOf, type Dataset, type ExchangeDate } from '@taq/schema';
 import { AtomicFileLock } from '@taq/versioning';
+import { findChangedDays } from './changed-days.ts';
+import { answeredCells, failedCells } from './day-cells.ts';
 import { fetchDay, type DayHarvest } from './fetch-day.ts';
 import { knownCells } from './known-cells.ts';
 import { mergeDays } from './merge-days.ts';
@@ -9,7 +11,7 @@ import type { SyncContext } from './sync-task.ts';
 /** What the sync of one month brought. */
 export interface PartitionOutcome {
   readonly partition: string;
-  /** The version that holds it; `undefined` where another run had done the work meanwhile. */
+  /** The version that this run committed; `undefined` where it had nothing new to say. */
   readonly version: number | undefined;
   readonly rows: number;
   readonly cells: number;
@@ -21,7 +23,8 @@ export type OnDay = (date: ExchangeDate, rows: number) => void;
 
 /**
  * Fetches what is left to do of a month and commits it at once. What is left is planned again
- * under the lock: another run may have brought it while this one waited.
+ * under the lock: another run may have brought it while this one waited. A day whose table changed
+ * under the reader is not committed: its cells are `failed`, and asked again by the next run.
  */
 export async function syncPartition(
   dataset: Dataset,
@@ -40,13 +43,10 @@ export async function syncPartition(
   const idle = { partition, version: undefined, rows: 0, cells: 0, lockWaitMs: lock.waitedMs };
   const work = await planAgain(dataset, partition, question, context);
   if (work === undefined) return idle;
-  const harvest: DayHarvest[] = [];
-  for (const day of work.days) {
-    const fetched = await fetchDay(dataset, day, context);
-    harvest.push(fetched);
-    onDay(day.date, fetched.rows.numRows);
-  }
-  return { ...idle, ...(await commit(dataset, work, harvest, context)) };
+  const harvest = await harvestDays(dataset, work, context, onDay);
+  const changed = await findChangedDays(work.days, context);
+  for (const date of changed) warnOfChange(date, context);
+  return { ...idle, ...(await commit(dataset, work, { harvest, changed }, context)) };
 }
 
 async function planAgain(
@@ -60,26 +60,54 @@ async function planAgain(
   return planSync({ ...question, days, known: knownCells(state, dataset) })[0];
 }
 
+async function harvestDays(
+  dataset: Dataset,
+  work: PartitionWork,
+  context: SyncContext,
+  onDay: OnDay,
+): Promise<DayHarvest[]> {
+  const harvest: DayHarvest[] = [];
+  for (const day of work.days) {
+    const fetched = await fetchDay(dataset, day, context);
+    harvest.push(fetched);
+    onDay(day.date, fetched.rows.numRows);
+  }
+  return harvest;
+}
+
+function warnOfChange(date: ExchangeDate, { emit }: SyncContext): void {
+  const message = `the source's table of ${date} changed while it was read; run the sync again to fetch that day`;
+  emit({ type: 'warning', message });
+}
+
+interface Yield {
+  readonly harvest: readonly DayHarvest[];
+  readonly changed: ReadonlySet<ExchangeDate>;
+}
+
 async function commit(
   dataset: Dataset,
   { partition, days }: PartitionWork,
-  harvest: readonly DayHarvest[],
-  { store, signal }: SyncContext,
+  { harvest, changed }: Yield,
+  { store, source, signal }: SyncContext,
 ): Promise<Pick<PartitionOutcome, 'version' | 'rows' | 'cells'>> {
   signal.throwIfAborted();
+  const good = harvest.filter(({ work }) => !changed.has(work.date));
   const rows = mergeDays(
     dataset,
-    harvest.map((day) => day.rows),
+    good.map((day) => day.rows),
   );
-  const { version } = await store.commitPartition({
+  const result = await store.commitPartition({
     dataset,
     partition,
     rows,
-    fetched: harvest.flatMap((day) => day.fetched),
-    settled: days.filter((day) => day.settles),
+    fetched: harvest.map((day) =>
+      changed.has(day.work.date) ? failedCells(day, source.id) : answeredCells(day, source.id),
+    ),
+    settled: days.filter(({ date, settles }) => settles && !changed.has(date)),
     reason: `sync ${dataset.shortName} ${days[0]?.date} to ${days.at(-1)?.date}`,
   });
   await store.staging.dropDays(harvest.map((day) => day.fingerprint));
   const cells = days.reduce((sum, day) => sum + day.fetch.length, 0);
-  return { version, rows: rows.numRows, cells };
+  return { version: result.changed ? result.version : undefined, rows: rows.numRows, cells };
 }

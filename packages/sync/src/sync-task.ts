@@ -34,8 +34,9 @@ export interface SyncSummary {
   readonly task: string;
   readonly runId: string;
   readonly dataset: string;
-  /** Cells that were asked of the source in this run. */
+  /** Cells whose rows were asked of the source in this run, or taken from its staged days. */
   readonly fetchedCells: number;
+  /** Rows that this run brought. */
   readonly rows: number;
   /** Versions that this run committed, by partition; none where nothing was left to do. */
   readonly committed: readonly { readonly partition: string; readonly version: number }[];
@@ -50,6 +51,10 @@ export interface SyncSummary {
 
 /** A kind of sync, with its parameters. */
 export interface SyncTask {
+  /**
+   * Does all of it. Once `context.signal` aborts it throws soon, anything: the manager makes
+   * `INTERRUPTED` of it.
+   */
   run(context: SyncContext): Promise<SyncSummary>;
 }
 

@@ -7,6 +7,7 @@ import {
   type Dataset,
   type ExchangeDate,
 } from '@taq/schema';
+import * as v from 'valibot';
 
 /** What a `taq_aggregates` task is asked to do. */
 export interface TaqAggregatesParams {
@@ -37,27 +38,42 @@ export interface AggregatesJob {
   readonly snapshot: { readonly tag: string | undefined } | undefined;
 }
 
-/** Throws `INVALID_SYMBOL`, `INVALID_DATE`, `INVALID_RANGE`, `UNKNOWN_DATASET`. */
+const ParamsSchema = v.strictObject({
+  symbols: v.union([v.literal('all'), v.pipe(v.array(v.string()), v.nonEmpty())]),
+  startDate: v.string(),
+  endDate: v.string(),
+  dataset: v.optional(v.string(), '1min_bars'),
+  incremental: v.optional(v.boolean(), true),
+  snapshot: v.optional(v.boolean(), false),
+  snapshotTag: v.optional(v.string()),
+});
+
+/**
+ * Checks what a task is asked to do and fills in the defaults. Throws `INVALID_SYMBOL`,
+ * `INVALID_DATE`, `INVALID_RANGE`, `UNKNOWN_DATASET`, and `INVALID_ARGUMENT` for the rest.
+ */
 export function parseAggregatesParams(params: TaqAggregatesParams): AggregatesJob {
-  const startDate = parseExchangeDate(params.startDate);
-  const endDate = parseExchangeDate(params.endDate);
+  const result = v.safeParse(ParamsSchema, params);
+  if (!result.success) throw invalidParameter(result.issues[0]);
+  const { symbols, dataset, incremental, snapshot, snapshotTag: tag } = result.output;
+  const startDate = parseExchangeDate(result.output.startDate);
+  const endDate = parseExchangeDate(result.output.endDate);
   requireOrdered(startDate, endDate);
-  const wanted = params.snapshot === true || params.snapshotTag !== undefined;
   return {
-    symbols: parseSymbols(params.symbols),
+    symbols: symbols === 'all' ? symbols : [...new Set(symbols.map(canonicalSymbol))].toSorted(),
     startDate,
     endDate,
-    dataset: createSchemaRegistry().get(params.dataset ?? '1min_bars'),
-    incremental: params.incremental ?? true,
-    snapshot: wanted ? { tag: params.snapshotTag } : undefined,
+    dataset: createSchemaRegistry().get(dataset),
+    incremental,
+    snapshot: snapshot || tag !== undefined ? { tag } : undefined,
   };
 }
 
-function parseSymbols(symbols: TaqAggregatesParams['symbols']): AggregatesJob['symbols'] {
-  if (symbols === 'all') return 'all';
-  if (symbols.length > 0) return [...new Set(symbols.map(canonicalSymbol))].toSorted();
-  throw new TaqError('INVALID_SYMBOL', 'no symbol is named', {
-    details: { symbol: '' },
-    next: "Give at least one symbol, or 'all'.",
+function invalidParameter(issue: v.BaseIssue<unknown>): TaqError<'INVALID_ARGUMENT'> {
+  const argument = v.getDotPath(issue) ?? 'params';
+  const value = issue.received.slice(0, 40);
+  return new TaqError('INVALID_ARGUMENT', `${argument} cannot be ${value}`, {
+    details: { argument, value },
+    next: `A task takes ${Object.keys(ParamsSchema.entries).join(', ')}; symbols is a list with at least one, or 'all'.`,
   });
 }

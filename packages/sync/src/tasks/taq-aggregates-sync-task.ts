@@ -6,7 +6,7 @@ import { requireListed } from '../require-listed.ts';
 import { surveyCells } from '../survey.ts';
 import { syncPartition, type PartitionOutcome } from '../sync-partition.ts';
 import type { SyncContext, SyncSummary, SyncTask } from '../sync-task.ts';
-import { checkSnapshot, takeSnapshot } from '../take-snapshot.ts';
+import { checkDefaultTag, checkNamedTag, takeSnapshot } from '../take-snapshot.ts';
 import {
   parseAggregatesParams,
   type AggregatesJob,
@@ -20,20 +20,22 @@ import {
 export class TaqAggregatesSyncTask implements SyncTask {
   readonly #job: AggregatesJob;
 
-  /** Throws `INVALID_SYMBOL`, `INVALID_DATE`, `INVALID_RANGE`, `UNKNOWN_DATASET`. */
+  /** Throws what `parseAggregatesParams` throws. */
   constructor(params: TaqAggregatesParams) {
     this.#job = parseAggregatesParams(params);
   }
 
   async run(context: SyncContext): Promise<SyncSummary> {
     const startedAt = context.clock();
+    await checkNamedTag(this.#job, context);
     const question = await askSource(this.#job, context);
     requireListed(question);
     const plan = planSync(question);
-    await checkSnapshot(this.#job, question, plan, context);
+    await checkDefaultTag(this.#job, question, plan, context);
     announce(this.#job, plan, context);
     await guardSpace(this.#job.dataset, plan, context);
     const outcomes = await this.#syncAll(question, plan, context);
+    context.signal.throwIfAborted();
     const snapshotTag = await takeSnapshot(this.#job, context);
     return this.#summarise({ question, outcomes, snapshotTag, startedAt }, context);
   }

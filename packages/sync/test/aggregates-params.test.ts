@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  parseAggregatesParams,
+  TaqAggregatesSyncTask,
+  type TaqAggregatesParams,
+} from '../src/index.ts';
+
+const DAYS = { startDate: '2024-11-25', endDate: '2024-11-29' };
+
+describe('parseAggregatesParams', () => {
+  test('fills in what nobody said', () => {
+    expect(parseAggregatesParams({ symbols: 'all', ...DAYS })).toMatchObject({
+      ...DAYS,
+      symbols: 'all',
+      dataset: { name: 'taq_1min_bars' },
+      incremental: true,
+      snapshot: undefined,
+    });
+  });
+
+  test('reads symbols in any spelling, each once, sorted', () => {
+    const { symbols } = parseAggregatesParams({ symbols: [' ibm', 'brk/b', 'BRK.B'], ...DAYS });
+    expect(symbols).toEqual(['BRK.B', 'IBM']);
+  });
+
+  test('takes a dataset by its full name', () => {
+    const params = { symbols: ['IBM'], dataset: 'taq_1min_bars', ...DAYS };
+    expect(parseAggregatesParams(params).dataset.shortName).toBe('1min_bars');
+  });
+
+  test.each<[Partial<TaqAggregatesParams>, { tag: string | undefined } | undefined]>([
+    [{ snapshot: false }, undefined],
+    [{ snapshot: true }, { tag: undefined }],
+    [{ snapshotTag: 'mine' }, { tag: 'mine' }],
+    [{ snapshot: true, snapshotTag: 'mine' }, { tag: 'mine' }],
+  ])('%j asks for the snapshot %j', (changes, snapshot) => {
+    const params = { symbols: ['IBM'], ...DAYS, ...changes };
+    expect(parseAggregatesParams(params).snapshot).toEqual(snapshot);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['a symbol that is none', { symbols: ['../etc'] }, 'INVALID_SYMBOL'],
+    ['no symbol', { symbols: [] }, 'INVALID_ARGUMENT'],
+    ['a text for a list of symbols', { symbols: 'AAPL' }, 'INVALID_ARGUMENT'],
+    ['a date that is none', { startDate: '2024-02-30' }, 'INVALID_DATE'],
+    ['no end', { endDate: undefined }, 'INVALID_ARGUMENT'],
+    ['an end before the start', { endDate: '2024-11-24' }, 'INVALID_RANGE'],
+    ['an unknown dataset', { dataset: '5min_bars' }, 'UNKNOWN_DATASET'],
+    ['a parameter that there is not', { symbol: 'AAPL' }, 'INVALID_ARGUMENT'],
+  ])('refuses %s when the task is made', (_, changes, code) => {
+    const params = { symbols: ['IBM'], ...DAYS, ...(changes as object) };
+    expect(() => new TaqAggregatesSyncTask(params)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('names the parameter that is wrong', () => {
+    const params = { symbols: ['IBM'], ...DAYS, incremental: 'yes' } as never;
+    expect(() => parseAggregatesParams(params)).toThrow(
+      expect.objectContaining({ details: { argument: 'incremental', value: '"yes"' } }),
+    );
+  });
+});

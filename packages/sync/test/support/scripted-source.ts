@@ -1,0 +1,61 @@
+import { formatSymbol, type ExchangeDate } from '@taq/schema';
+import {
+  MemorySource,
+  type AggregateQuestion,
+  type ColumnBatch,
+  type MemoryDay,
+  type SourceDay,
+  type SourceOptions,
+  type TaqSource,
+} from '@taq/source';
+
+/** A `MemorySource` whose days a test changes, and which notes what it was asked. */
+export class ScriptedSource implements TaqSource {
+  readonly id = 'memory://scripted';
+  /** `2024-11-25 AAPL,IBM`, in the order of the questions. */
+  readonly aggregated: string[] = [];
+  /** Called before a day's sums are given out: the place to throw, abort or change a day. */
+  onAggregate: (date: ExchangeDate) => void | Promise<void> = () => undefined;
+  readonly #days = new Map<ExchangeDate, MemoryDay>();
+
+  constructor(days: readonly MemoryDay[] = []) {
+    this.publish(...days);
+  }
+
+  /** Adds days, or puts them in the place of those that were there. */
+  publish(...days: readonly MemoryDay[]): void {
+    for (const day of days) this.#days.set(day.date, day);
+  }
+
+  async days(
+    start: ExchangeDate,
+    end: ExchangeDate,
+    options?: SourceOptions,
+  ): Promise<SourceDay[]> {
+    return this.#now().days(start, end, options);
+  }
+
+  async listedSymbols(
+    date: ExchangeDate,
+    options?: SourceOptions,
+  ): Promise<ReadonlySet<string> | undefined> {
+    return this.#now().listedSymbols(date, options);
+  }
+
+  async *aggregate(
+    question: AggregateQuestion,
+    options?: SourceOptions,
+  ): AsyncGenerator<ColumnBatch> {
+    const { date, symbols } = question;
+    const names = symbols === 'all' ? 'all' : symbols.map(formatSymbol).join(',');
+    this.aggregated.push(`${date} ${names}`);
+    await this.onAggregate(date);
+    yield* this.#now().aggregate(question, options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  #now(): MemorySource {
+    return new MemorySource(this.#days.values(), this.id);
+  }
+}
