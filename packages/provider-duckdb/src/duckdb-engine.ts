@@ -30,10 +30,11 @@ export class DuckDbEngine implements ReadEngine {
     const interrupt = (): void => connection.interrupt();
     signal.addEventListener('abort', interrupt, { once: true });
     try {
-      signal.throwIfAborted();
       const { text, values } = compileSql(plan);
-      const result = await connection.stream(text, [...values]);
-      yield* batchesFrom(result, plan.schema);
+      const pending = await connection.startStream(text, [...values]);
+      // DuckDB forgets an interrupt that comes before the statement is ready to run.
+      signal.throwIfAborted();
+      yield* batchesFrom(await pending.getResult(), plan.schema);
     } finally {
       signal.removeEventListener('abort', interrupt);
       connection.closeSync();
