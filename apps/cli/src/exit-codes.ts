@@ -1,8 +1,9 @@
-import { TaqError, type TaqErrorCode } from '@taq/schema';
+import type { TaqErrorCode } from '@taq/schema';
 
 /** What a scheduler can act on. New ones may be added, none will change its meaning. */
 export const EXIT = {
   ok: 0,
+  unexpected: 1,
   usage: 2,
   partly: 3,
   notFound: 4,
@@ -13,9 +14,10 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | 1;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-const EXIT_OF: Readonly<Record<TaqErrorCode, ExitCode>> = {
+/** The exit code for each kind of failure. */
+export const EXIT_OF: Readonly<Record<TaqErrorCode, ExitCode>> = {
   INVALID_ARGUMENT: EXIT.usage,
   INVALID_SYMBOL: EXIT.usage,
   INVALID_DATE: EXIT.usage,
@@ -52,16 +54,12 @@ const EXIT_OF: Readonly<Record<TaqErrorCode, ExitCode>> = {
   STORE_DAMAGED: EXIT.data,
   CLOCK_SKEW: EXIT.data,
   INTERRUPTED: EXIT.interrupted,
-  ENGINE_FAILED: 1,
-  SIMULATOR_FAILED: 1,
-  CLOSED: 1,
+  ENGINE_FAILED: EXIT.unexpected,
+  SIMULATOR_FAILED: EXIT.unexpected,
+  CLOSED: EXIT.unexpected,
 };
 
-/** The exit code for an error; 1 for what nobody foresaw. */
-export function exitCodeOf(error: unknown): ExitCode {
-  return TaqError.is(error) ? EXIT_OF[error.code] : 1;
-}
-
 /** For `--help`. */
-export const EXIT_CODE_HELP = `Exit codes: 0 all there, 2 usage, 3 partly there, 4 not found, 5 source unreachable or
-not permitted, 6 locked, 7 disk, 8 data invalid or damaged, 130 interrupted.`;
+export const EXIT_CODE_HELP =
+  'Exit codes: 0 all there, 2 usage, 3 partly there, 4 not found, 5 source unreachable or not ' +
+  'permitted, 6 locked, 7 disk, 8 data invalid or damaged, 130 interrupted, 1 anything else.';

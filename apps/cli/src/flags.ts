@@ -1,37 +1,36 @@
 import { Flags } from '@oclif/core';
-import { canonicalSymbol, parseExchangeDate, TaqError } from '@taq/schema';
 
 /** Flags that several commands share, each with one meaning everywhere. */
 
-export const dataDir = Flags.string({
+const folder = Flags.custom({
+  helpValue: 'DIR',
+  parse: async (text) => (await import('./parse-flags.ts')).parseFolder(text),
+});
+
+export const dataDir = folder({
   description: 'folder that holds the store',
   default: 'data',
   env: 'TAQ_DATA_DIR',
-  helpValue: 'DIR',
+});
+
+export const demoDataDir = folder({
+  description: 'folder for the demo store',
+  default: 'demo-data',
 });
 
 export const json = Flags.boolean({ description: 'print JSON for programs' });
 
+export const metrics = Flags.boolean({ description: 'print timing and counts on stderr' });
+
 export const symbols = Flags.custom<readonly string[] | 'all'>({
   description: 'symbols such as AAPL,BRK.B, or all',
   helpValue: 'LIST',
-  parse: async (text) => parseSymbols(text),
+  parse: async (text) => (await import('./parse-flags.ts')).parseSymbols(text),
 });
-
-/** `all`, or canonical symbols, sorted, each once. Throws `INVALID_SYMBOL`. */
-export function parseSymbols(text: string): readonly string[] | 'all' {
-  if (text.trim().toLowerCase() === 'all') return 'all';
-  const parts = text.split(',').filter((part) => part.trim() !== '');
-  if (parts.length > 0) return [...new Set(parts.map(canonicalSymbol))].toSorted();
-  throw new TaqError('INVALID_SYMBOL', 'no symbol is named', {
-    details: { symbol: text },
-    next: 'Write --symbols AAPL,BRK.B or --symbols all.',
-  });
-}
 
 export const date = Flags.custom({
   helpValue: 'YYYY-MM-DD',
-  parse: async (text) => parseExchangeDate(text),
+  parse: async (text) => (await import('./parse-flags.ts')).parseExchangeDate(text),
 });
 
 export const url = Flags.string({
@@ -43,14 +42,5 @@ export const url = Flags.string({
 export const lockTimeout = Flags.custom<number>({
   description: 'seconds to wait for another sync of the same data',
   helpValue: 'SECONDS',
-  parse: async (text) => parseSeconds(text),
+  parse: async (text) => (await import('./parse-flags.ts')).parseSeconds(text),
 });
-
-function parseSeconds(text: string): number {
-  const seconds = Number(text);
-  if (Number.isFinite(seconds) && seconds >= 0 && text.trim() !== '') return seconds * 1000;
-  throw new TaqError('INVALID_ARGUMENT', `${JSON.stringify(text)} is no number of seconds`, {
-    details: { argument: '--lock-timeout', value: text },
-    next: 'Write --lock-timeout 60 to wait a minute.',
-  });
-}

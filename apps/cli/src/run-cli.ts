@@ -1,15 +1,33 @@
-import { handle, run } from '@oclif/core';
+import { Config, run, type Interfaces } from '@oclif/core';
+import { holdInterruption } from './interruption.ts';
+import { guardStandardStreams } from './standard-streams.ts';
 
-/** Runs the command line and ends the process; every failure becomes words and an exit code. */
-export async function runCli(argv: string[], root: string): Promise<void> {
-  // A reader that has seen enough, `head` for example, is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+/**
+ * Runs the command line: `taq …`, with the words after `taq` as `argv`. Every failure becomes words
+ * on stderr and the process's exit code.
+ */
+export async function runCli(argv: readonly string[], root: Interfaces.LoadOptions): Promise<void> {
+  guardStandardStreams();
+  using interruption = holdInterruption();
   try {
-    await run(argv, root);
+    await run(withHelpAsFlag(argv), await Config.load(root));
   } catch (error) {
-    await handle(error as Error);
+    await report(error, {
+      json: argv.includes('--json'),
+      interrupted: interruption.signal.aborted,
+    });
   }
+}
+
+/** `taq help status` is `taq status --help`. */
+function withHelpAsFlag(argv: readonly string[]): string[] {
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
+}
+
+async function report(
+  error: unknown,
+  context: { json: boolean; interrupted: boolean },
+): Promise<void> {
+  const { reportError } = await import('./errors/report-error.ts');
+  process.exitCode = reportError(error, context);
 }

@@ -1,23 +1,37 @@
 import { Command, Errors, type Interfaces } from '@oclif/core';
-import { TaqError } from '@taq/schema';
-import { exitCodeOf, type ExitCode } from './exit-codes.ts';
+import type { ExitCode } from './exit-codes.ts';
 import { json } from './flags.ts';
 import { holdInterruption, type InterruptionHold } from './interruption.ts';
-import { errorAsJson, errorAsText } from './report-error.ts';
+import type { Terminal } from './terminal.ts';
 
 /**
  * What all commands share: answers on stdout, everything else on stderr, failures as a code, a
  * sentence and a next step, interruption that ends cleanly.
+ *
+ * Command files hold words and flags. What does the work is imported when a command runs, so that
+ * `--help` and `--version` load no engine, no store and no source.
  */
-export abstract class TaqCommand extends Command {
+export abstract class TaqCommand extends Command implements Terminal {
   static override baseFlags = { json };
 
   #interruption: InterruptionHold | undefined;
 
-  /** Aborted by the first Ctrl-C or SIGTERM. */
-  protected get signal(): AbortSignal {
+  get signal(): AbortSignal {
     this.#interruption ??= holdInterruption();
     return this.#interruption.signal;
+  }
+
+  say(text: string): void {
+    process.stdout.write(text);
+  }
+
+  tell(text: string): void {
+    process.stderr.write(text);
+  }
+
+  /** The exit code of a command that has done its work. */
+  protected leave(code: ExitCode): void {
+    process.exitCode = code;
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
@@ -27,45 +41,12 @@ export abstract class TaqCommand extends Command {
 
   protected override async catch(error: Interfaces.CommandError): Promise<void> {
     if (error instanceof Errors.ExitError) throw error;
-    const reported =
-      this.#interruption?.signal.aborted === true ? interrupted(error) : inOurWords(error);
-    this.tell(this.argv.includes('--json') ? errorAsJson(reported) : errorAsText(reported));
-    this.leave(exitCodeOf(reported));
+    const { reportError } = await import('./errors/report-error.ts');
+    const code = reportError(error, {
+      json: this.argv.includes('--json'),
+      interrupted: this.#interruption?.signal.aborted ?? false,
+      flags: Object.keys({ ...this.ctor.baseFlags, ...this.ctor.flags }),
+    });
+    this.leave(code);
   }
-
-  /** Prints text for people on stderr, as it is. */
-  protected tell(text: string): void {
-    process.stderr.write(text);
-  }
-
-  /** Prints the answer on stdout, as it is. */
-  protected say(text: string): void {
-    process.stdout.write(text);
-  }
-
-  /** The exit code of a command that has done its work. */
-  protected leave(code: ExitCode): void {
-    process.exitCode = code;
-  }
-}
-
-/** Whatever failed after the user asked to stop, failed because of that. */
-function interrupted(error: unknown): TaqError {
-  if (TaqError.is(error, 'INTERRUPTED')) return error;
-  return new TaqError('INTERRUPTED', 'stopped on request', {
-    details: { what: 'command' },
-    next: 'Run the same command again to go on; what was committed or staged is kept.',
-    cause: error,
-  });
-}
-
-/** Mistakes in the arguments come from oclif, as a heading and lines of detail. */
-function inOurWords(error: Interfaces.CommandError): unknown {
-  if (TaqError.is(error) || !(error instanceof Errors.CLIError)) return error;
-  const lines = error.message.split('\n').map((line) => line.trim());
-  const said = lines.filter((line) => line !== '' && !line.startsWith('See more help'));
-  return new TaqError('INVALID_ARGUMENT', said.join(' '), {
-    details: { argument: '', value: '' },
-    next: 'See --help for the flags of this command.',
-  });
 }

@@ -1,8 +1,6 @@
 import { EXIT_CODE_HELP } from '../exit-codes.ts';
 import { dataDir } from '../flags.ts';
-import { readStatus, statusAsJson, statusAsText } from '../store-status.ts';
 import { TaqCommand } from '../taq-command.ts';
-import { openStoreToRead } from '../wiring.ts';
 
 export default class Status extends TaqCommand {
   static override summary = 'What the store holds.';
@@ -15,7 +13,7 @@ export default class Status extends TaqCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Status);
-    const status = await readStatus(await openStoreToRead(flags['data-dir']), flags['data-dir']);
-    this.say(flags.json ? statusAsJson(status) : statusAsText(status));
+    const { reportStatus } = await import('../status/report-status.ts');
+    this.say(await reportStatus(flags['data-dir'], flags.json));
   }
 }

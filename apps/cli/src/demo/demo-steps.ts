@@ -1,50 +1,62 @@
+import { TaqError } from '@taq/schema';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEMO_MARKET } from './start-market.ts';
+import { DEMO_DAY, DEMO_MARKET, DEMO_SYMBOL } from './market.ts';
 
-const SYMBOL = 'AAPL';
-const DAY = DEMO_MARKET.start;
+/** The picture of the day, in the data folder. */
+export const PAGE = `${DEMO_SYMBOL}.html`;
 
 /** A step of the demo: what it shows, and the command that shows it. */
 export interface DemoStep {
   readonly title: string;
   /** Words of the command, as they are typed after `taq`. */
   readonly argv: readonly string[];
-  /** What to say when it is done. Throws where the step did not show what it should. */
-  readonly remark?: () => Promise<string>;
+  /** Says what was shown. Throws where the step did not show what it should. */
+  readonly proof?: () => Promise<string>;
 }
 
-/** All steps, in order. */
-export function demoSteps({ dataDir, url }: { dataDir: string; url: string }): DemoStep[] {
-  const store = ['--data-dir', dataDir];
-  const range = ['--start-date', DEMO_MARKET.start, '--end-date', DEMO_MARKET.end];
-  const sync = ['sync', 'aggregates', '--url', url, '--symbols', 'all', ...range, '--snapshot'];
-  const day = ['--symbols', SYMBOL, '--start', DAY, '--end', DAY];
+interface DemoSetting {
+  readonly dataDir: string;
+  readonly url: string;
+  readonly json: boolean;
+}
+
+/** All steps, in order. Nothing is drawn in the terminal for programs. */
+export function demoSteps({ dataDir, url, json }: DemoSetting): DemoStep[] {
+  const store = ['--data-dir', dataDir, ...(json ? ['--json'] : [])];
+  const week = ['--start-date', DEMO_MARKET.start, '--end-date', DEMO_MARKET.end];
+  const sync = ['sync', 'aggregates', '--url', url, '--symbols', 'all', ...week, '--snapshot'];
+  const day = ['--symbols', DEMO_SYMBOL, '--start', DEMO_DAY, '--end', DEMO_DAY];
   const ask = ['query', 'minute-bars', ...day, ...store];
-  const byDuckDb = join(dataDir, `${SYMBOL}-duckdb.json`);
-  const byPolars = join(dataDir, `${SYMBOL}-polars.json`);
-  const page = join(dataDir, `${SYMBOL}.html`);
-  return [
-    { title: '1. Sync: minute bars of every symbol, and a snapshot.', argv: [...sync, ...store] },
-    { title: '2. What is in the store now?', argv: ['status', ...store] },
-    { title: '3. And which snapshots?', argv: ['snapshot', 'list', ...store] },
+  const byDuckDb = join(dataDir, `${DEMO_SYMBOL}-duckdb.json`);
+  const byPolars = join(dataDir, `${DEMO_SYMBOL}-polars.json`);
+  const titled: DemoStep[] = [
+    { title: 'Sync: minute bars of every symbol, and a snapshot.', argv: [...sync, ...store] },
+    { title: 'What is in the store now?', argv: ['status', ...store] },
+    { title: 'And which snapshots?', argv: ['snapshot', 'list', ...store] },
     {
-      title: `4. Ask DuckDB for one day of ${SYMBOL} …`,
+      title: `Ask DuckDB for one day of ${DEMO_SYMBOL} …`,
       argv: [...ask, '--engine', 'duckdb', '--output', byDuckDb],
     },
     {
-      title: '5. … and Polars for the same.',
+      title: '… and Polars for the same.',
       argv: [...ask, '--engine', 'polars', '--output', byPolars],
-      remark: async () => compareFiles(byDuckDb, byPolars),
+      proof: async () => compareAnswers(byDuckDb, byPolars),
     },
-    { title: '6. Draw the day here …', argv: [...ask, '--plot'] },
-    { title: '7. … and as a page for a browser.', argv: [...ask, '--output', page] },
-    { title: '8. Sync again: nothing is left to do.', argv: [...sync, ...store] },
+    ...(json ? [] : [{ title: 'Draw the day here …', argv: [...ask, '--plot'] }]),
+    { title: '… and as a page for a browser.', argv: [...ask, '--output', join(dataDir, PAGE)] },
+    { title: 'Sync again: nothing is left to do.', argv: [...sync, ...store] },
   ];
+  return titled.map((step, index) => ({ ...step, title: `${index + 1}. ${step.title}` }));
 }
 
-async function compareFiles(left: string, right: string): Promise<string> {
-  const [one, other] = await Promise.all([readFile(left), readFile(right)]);
-  if (!one.equals(other)) throw new Error(`${left} and ${right} differ`);
-  return `Both engines agree: the ${one.length} bytes of the two answers are the same.`;
+async function compareAnswers(byDuckDb: string, byPolars: string): Promise<string> {
+  const [one, other] = await Promise.all([readFile(byDuckDb), readFile(byPolars)]);
+  if (one.equals(other)) {
+    return `Both engines agree: the ${one.length} bytes of the two answers are the same.`;
+  }
+  throw new TaqError('ENGINE_FAILED', 'the engines do not agree', {
+    details: { engine: 'polars' },
+    next: `Please report it, with ${byDuckDb} and ${byPolars}.`,
+  });
 }

@@ -1,32 +1,30 @@
 import { parseExchangeDate, TaqError, type LogFields, type Logger } from '@taq/schema';
+import type { Terminal } from '../terminal.ts';
+import { DEMO_MARKET } from './market.ts';
 
 /** The demo's server. */
-export interface DemoMarket extends AsyncDisposable {
+export interface DemoServer extends AsyncDisposable {
   readonly readerUrl: string;
 }
 
-/** The market of the demo: a week with Thanksgiving and a half day in it. */
-export const DEMO_MARKET = {
-  seed: 7,
-  symbols: ['AAPL', 'MSFT', 'SPY', 'XOM', 'JNJ', 'BRK.B'],
-  start: '2024-11-25',
-  end: '2024-11-29',
-  tradesPerSymbolDay: 4000,
-} as const;
+type SimulatorPackage = typeof import('@taq/wrds-simulator');
 
-/** Starts it. Throws `SIMULATOR_MISSING` where the package is not installed. */
+/**
+ * Starts the server and fills it, with a line on stderr for each day. Throws `SIMULATOR_MISSING`
+ * where the package cannot be loaded.
+ */
 export async function startMarket(
-  signal: AbortSignal,
-  say: (line: string) => void,
-): Promise<DemoMarket> {
-  const { startSimulator } = await loadSimulator();
+  terminal: Pick<Terminal, 'tell' | 'signal'>,
+  load: () => Promise<SimulatorPackage> = async () => import('@taq/wrds-simulator'),
+): Promise<DemoServer> {
+  const { startSimulator } = await load().catch(missing);
   return startSimulator({
     ...DEMO_MARKET,
     start: parseExchangeDate(DEMO_MARKET.start),
     end: parseExchangeDate(DEMO_MARKET.end),
     port: 0,
-    signal,
-    logger: lineLogger(say),
+    signal: terminal.signal,
+    logger: lineLogger((line) => terminal.tell(`${line}\n`)),
   });
 }
 
@@ -39,18 +37,10 @@ function lineLogger(say: (line: string) => void): Logger {
   return { debug: () => undefined, info: log, warn: log, error: log };
 }
 
-async function loadSimulator(): Promise<typeof import('@taq/wrds-simulator')> {
-  try {
-    return await import('@taq/wrds-simulator');
-  } catch (error) {
-    throw new TaqError(
-      'SIMULATOR_MISSING',
-      'the demo needs the simulator, which is not installed',
-      {
-        details: { package: '@taq/wrds-simulator' },
-        next: 'Install it beside this command: npm install --global @taq/wrds-simulator',
-        cause: error,
-      },
-    );
-  }
+function missing(cause: unknown): never {
+  throw new TaqError('SIMULATOR_MISSING', 'the demo needs the simulator, which is not installed', {
+    details: { package: '@taq/wrds-simulator' },
+    next: 'Install it beside this command: npm install --global @taq/wrds-simulator',
+    cause,
+  });
 }

@@ -8,24 +8,36 @@ export interface TextualColumn {
   readonly text: (row: number) => string | undefined;
 }
 
-/**
- * The columns of a table in declared order: instants as UTC text with nine digits, dates as
- * `YYYY-MM-DD`, doubles in their shortest exact form.
- */
-export function textualColumns(table: Table, dataset: Dataset): TextualColumn[] {
+/** How values are said whose type leaves a choice. */
+export interface Wording {
+  readonly timestamp_ns: (utcNs: bigint) => string;
+  readonly float64: (value: number) => string;
+}
+
+/** Instants as UTC text with nine digits, doubles in their shortest exact form. */
+const FOR_PROGRAMS: Wording = { timestamp_ns: formatUtc, float64: String };
+
+/** The columns of a table in declared order. Dates are `YYYY-MM-DD`, whole numbers whole. */
+export function textualColumns(
+  table: Table,
+  dataset: Dataset,
+  wording = FOR_PROGRAMS,
+): TextualColumn[] {
   return dataset.columns.map((column) => {
     const vector = vectorOf(table, column.name);
-    const say = sayer(column, vector);
+    const say = sayer(column, vector, wording);
     return { column, text: (row) => (vector.isValid(row) ? say(row) : undefined) };
   });
 }
 
-function sayer(column: Column, vector: Vector): (row: number) => string {
+function sayer(column: Column, vector: Vector, wording: Wording): (row: number) => string {
   switch (column.type) {
     case 'timestamp_ns':
-      return (row) => formatUtc(rawValue(vector, row) as bigint);
+      return (row) => wording.timestamp_ns(rawValue(vector, row) as bigint);
     case 'date':
       return (row) => fromEpochDay(rawValue(vector, row) as number);
+    case 'float64':
+      return (row) => wording.float64(vector.get(row) as number);
     default:
       return (row) => String(vector.get(row));
   }

@@ -1,44 +1,44 @@
-import type { ChartOptions } from '@taq/charts';
-import { TaqError, type Dataset } from '@taq/schema';
-import { tableToIPC, type Table } from 'apache-arrow';
+import { TaqError } from '@taq/schema';
 import { extname } from 'node:path';
+import type { AnswerRows } from './answer-rows.ts';
 import { csvRows, jsonRows } from './row-formats.ts';
-import { writeParquetWhole, writeWhole } from './write-file.ts';
+import { requireWritable, writeParquetWhole, writeWhole } from './write-file.ts';
 
-/** The answer to write, and what was asked, for the heading of a picture. */
-export interface FileContent {
-  readonly table: Table;
-  readonly dataset: Dataset;
-  readonly asked: ChartOptions;
-}
+type Writer = (file: string, rows: AnswerRows) => Promise<void>;
 
-type Writer = (file: string, content: FileContent) => Promise<void>;
-
+/** Writers by the end of a file's name; what is heavy is loaded by the one that needs it. */
 const WRITERS: Readonly<Record<string, Writer>> = {
-  '.csv': async (file, { table, dataset }) => writeWhole(file, csvRows(table, dataset)),
-  '.json': async (file, { table, dataset }) => writeWhole(file, jsonRows(table, dataset)),
-  '.arrow': async (file, { table }) => writeWhole(file, [tableToIPC(table, 'file')]),
+  '.csv': async (file, rows) => writeWhole(file, csvRows(rows)),
+  '.json': async (file, rows) => writeWhole(file, jsonRows(rows)),
+  '.arrow': async (file, { table }) => {
+    const { tableToIPC } = await import('apache-arrow');
+    await writeWhole(file, [tableToIPC(table, 'file')]);
+  },
   '.parquet': async (file, { table, dataset }) => writeParquetWhole(file, table, dataset),
-  '.svg': async (file, { table, asked }) => writeWhole(file, [await drawSvg(table, asked)]),
-  '.html': async (file, { table, asked }) => writeWhole(file, [await drawHtml(table, asked)]),
+  '.svg': async (file, { table, asked }) => {
+    const { candlesSvg } = await import('@taq/charts');
+    await writeWhole(file, [await candlesSvg(table, asked)]);
+  },
+  '.html': async (file, { table, asked }) => {
+    const { candlesHtml } = await import('@taq/charts');
+    await writeWhole(file, [await candlesHtml(table, asked)]);
+  },
 };
 
-async function drawSvg(table: Table, asked: ChartOptions): Promise<string> {
-  const { candlesSvg } = await import('@taq/charts');
-  return candlesSvg(table, asked);
+/**
+ * What writes rows to a file, in the format that the end of its name says. Throws `FORMAT_UNKNOWN`,
+ * and `OUTPUT_FAILED` where the file cannot be written.
+ */
+export async function fileWriter(file: string): Promise<(rows: AnswerRows) => Promise<void>> {
+  const write = WRITERS[extname(file).toLowerCase()];
+  if (write === undefined) throw unknownFormat(file);
+  await requireWritable(file);
+  return async (rows) => write(file, rows);
 }
 
-async function drawHtml(table: Table, asked: ChartOptions): Promise<string> {
-  const { candlesHtml } = await import('@taq/charts');
-  return candlesHtml(table, asked);
-}
-
-/** The writer for a file by the end of its name. Throws `FORMAT_UNKNOWN` before anything is read. */
-export function writerFor(file: string): Writer {
-  const writer = WRITERS[extname(file).toLowerCase()];
-  if (writer !== undefined) return writer;
+function unknownFormat(file: string): TaqError<'FORMAT_UNKNOWN'> {
   const known = Object.keys(WRITERS);
-  throw new TaqError('FORMAT_UNKNOWN', `the end of ${file} names no format`, {
+  return new TaqError('FORMAT_UNKNOWN', `the end of ${file} names no format`, {
     details: { file, known },
     next: `Let the name end in ${known.join(', ')}.`,
   });

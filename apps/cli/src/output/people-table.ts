@@ -1,31 +1,27 @@
-import { formatNewYork, valuesOf, type Dataset } from '@taq/schema';
-import type { Table } from 'apache-arrow';
-import { textualColumns } from './cells.ts';
-import { textTable } from './text-table.ts';
+import { formatNewYork, type Column } from '@taq/schema';
+import type { AnswerRows } from './answer-rows.ts';
+import { textualColumns, type TextualColumn } from './cells.ts';
+import { textTable, type TableColumn } from './text-table.ts';
 
 const PRICE_DIGITS = 4;
 
 /** Rows as an aligned table for people: New York time with its zone, prices to four digits. */
-export function peopleTable(table: Table, dataset: Dataset): string {
-  const columns = textualColumns(table, dataset);
-  const instants = valuesOf<BigInt64Array>(table, 'ts');
-  const cell = (name: string, text: string | undefined, row: number): string => {
-    if (name === 'ts') return formatNewYork(instants[row] ?? 0n);
-    return text ?? '';
-  };
-  const headers = columns.map(({ column }) => ({
-    header: column.name === 'ts' ? 'time (New York)' : column.name,
-    align:
-      column.type === 'float64' || column.type === 'int64' ? ('right' as const) : ('left' as const),
-  }));
+export function* peopleTable({ table, dataset }: AnswerRows): Generator<string> {
+  if (table.numRows === 0) return;
+  const columns = textualColumns(table, dataset, {
+    timestamp_ns: formatNewYork,
+    float64: (value) => value.toFixed(PRICE_DIGITS),
+  });
   const rows = Array.from({ length: table.numRows }, (_, row) =>
-    columns.map(({ column, text }) => {
-      const value = text(row);
-      if (column.type === 'float64' && value !== undefined) {
-        return Number(value).toFixed(PRICE_DIGITS);
-      }
-      return cell(column.name, value, row);
-    }),
+    columns.map(({ text }: TextualColumn) => text(row) ?? ''),
   );
-  return textTable(headers, rows);
+  yield textTable(
+    columns.map(({ column }) => headerOf(column)),
+    rows,
+  );
+}
+
+function headerOf({ name, type }: Column): TableColumn {
+  if (type === 'timestamp_ns') return { header: 'time (New York)', align: 'left' };
+  return { header: name, align: type === 'string' || type === 'date' ? 'left' : 'right' };
 }

@@ -1,24 +1,26 @@
-import type { Dataset, LogicalType } from '@taq/schema';
-import type { Table } from 'apache-arrow';
+import type { LogicalType } from '@taq/schema';
+import type { AnswerRows } from './answer-rows.ts';
 import { textualColumns } from './cells.ts';
 
 const ROWS_PER_CHUNK = 2_000;
 
 const QUOTED_IN_JSON: ReadonlySet<LogicalType> = new Set(['timestamp_ns', 'date', 'string']);
 
+/** What a double can be and a JSON number cannot. */
+const NO_JSON_NUMBER: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity']);
+
 /** Rows as a JSON array, one row a line, in chunks of text. Numbers keep every digit. */
-export function* jsonRows(table: Table, dataset: Dataset): Generator<string> {
+export function* jsonRows({ table, dataset }: AnswerRows): Generator<string> {
   if (table.numRows === 0) {
     yield '[]\n';
     return;
   }
   const fields = textualColumns(table, dataset).map(({ column, text }) => {
     const name = JSON.stringify(column.name);
-    const quoted = QUOTED_IN_JSON.has(column.type);
+    const say = QUOTED_IN_JSON.has(column.type) ? JSON.stringify : jsonNumber;
     return (row: number): string => {
       const value = text(row);
-      if (value === undefined) return `${name}:null`;
-      return `${name}:${quoted ? JSON.stringify(value) : value}`;
+      return `${name}:${value === undefined ? 'null' : say(value)}`;
     };
   });
   const line = (row: number): string => `{${fields.map((field) => field(row)).join(',')}}`;
@@ -28,7 +30,7 @@ export function* jsonRows(table: Table, dataset: Dataset): Generator<string> {
 }
 
 /** Rows as CSV (RFC 4180) under a header of column names; null is an empty field. */
-export function* csvRows(table: Table, dataset: Dataset): Generator<string> {
+export function* csvRows({ table, dataset }: AnswerRows): Generator<string> {
   const columns = textualColumns(table, dataset);
   yield `${columns.map(({ column }) => column.name).join(',')}\n`;
   yield* chunks(
@@ -37,9 +39,13 @@ export function* csvRows(table: Table, dataset: Dataset): Generator<string> {
   );
 }
 
+function jsonNumber(text: string): string {
+  return NO_JSON_NUMBER.has(text) ? 'null' : text;
+}
+
 function csvField(text: string | undefined): string {
   if (text === undefined) return '';
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function* chunks(rows: number, line: (row: number) => string): Generator<string> {

@@ -1,5 +1,5 @@
 import type { Snapshot } from '@taq/versioning';
-import { textTable } from './text-table.ts';
+import { textTable, type TableColumn } from './text-table.ts';
 
 /** One JSON object on a line. */
 export function snapshotsAsJson(snapshots: readonly Snapshot[]): string {
@@ -21,24 +21,24 @@ export function snapshotsAsJson(snapshots: readonly Snapshot[]): string {
 
 /** A line for each snapshot and dataset. */
 export function snapshotsAsText(snapshots: readonly Snapshot[]): string {
-  if (snapshots.length === 0) {
-    return 'No snapshots yet: sync with --snapshot takes one.\n';
-  }
-  const rows = snapshots.flatMap(({ tag, createdAt, datasets }) =>
-    datasets.map(({ dataset, through, rows: count }) => [
-      tag,
-      dataset,
-      through ?? 'not final yet',
-      createdAt,
-      String(count),
-    ]),
-  );
-  const columns = [
-    { header: 'tag', align: 'left' },
-    { header: 'dataset', align: 'left' },
-    { header: 'through', align: 'left' },
-    { header: 'created (UTC)', align: 'left' },
-    { header: 'rows', align: 'right' },
-  ] as const;
-  return `${textTable(columns, rows)}\n`;
+  if (snapshots.length === 0) return 'No snapshots yet: a sync with --snapshot takes one.\n';
+  return textTable(COLUMNS, snapshots.flatMap(rowsOf));
+}
+
+const COLUMNS: readonly TableColumn[] = [
+  { header: 'tag', align: 'left' },
+  { header: 'dataset', align: 'left' },
+  { header: 'through', align: 'left' },
+  { header: 'created (UTC)', align: 'left' },
+  { header: 'rows', align: 'right' },
+];
+
+function rowsOf({ tag, createdAt, datasets }: Snapshot): string[][] {
+  return datasets.map(({ dataset, through, rows }) => [
+    tag,
+    dataset,
+    through ?? 'not final yet',
+    createdAt,
+    String(rows),
+  ]);
 }

@@ -1,5 +1,7 @@
-import type { Facts } from './facts-text.ts';
-import type { SyncSummary } from '@taq/sync';
+import type { SyncSummary, TaqAggregatesParams } from '@taq/sync';
+import { missingRemark } from './missing-cells.ts';
+import { cellCounts, plural } from './phrases.ts';
+import { metricsRemark, type Remark } from './remarks.ts';
 
 /** A sync's summary for programs: one JSON object on a line. */
 export function summaryAsJson(summary: SyncSummary): string {
@@ -14,42 +16,58 @@ export function summaryAsJson(summary: SyncSummary): string {
     cells: summary.cells,
     missing: summary.open,
     snapshot_tag: summary.snapshotTag ?? null,
-    lock_wait_ms: summary.lockWaitMs,
-    elapsed_ms: summary.elapsedMs,
+    lock_wait_ms: Math.round(summary.lockWaitMs),
+    elapsed_ms: Math.round(summary.elapsedMs),
   })}\n`;
 }
 
-/** A sync's summary for people: what was done, what is there, what to do next. */
-export function summaryAsText(summary: SyncSummary): string {
-  const { committed, rows, fetchedCells, snapshotTag } = summary;
-  const done =
-    committed.length === 0
-      ? 'nothing to do: everything that was asked is there'
-      : `${rows} rows of ${fetchedCells} symbol-days committed (${versionsOf(summary)})`;
-  const cells = Object.entries(summary.cells)
-    .map(([state, count]) => `${count} ${state}`)
-    .join(', ');
+/** A sync's summary for people: what was done, and what is there now. */
+export function summaryAsText(
+  summary: SyncSummary,
+  { startDate, endDate }: Pick<TaqAggregatesParams, 'startDate' | 'endDate'>,
+): string {
+  const { dataset, cells, snapshotTag } = summary;
+  const closed = Object.keys(cells).length === 0;
   return [
-    `${summary.dataset}: ${done}`,
-    ...(cells === '' ? ['no trading day in the range'] : [`symbol-days: ${cells}`]),
+    `${dataset}: ${closed ? `no trading day from ${startDate} to ${endDate}` : whatWasDone(summary)}`,
+    ...(closed ? [] : [`symbol-days: ${cellCounts(cells)}`]),
     ...(snapshotTag === undefined ? [] : [`snapshot: ${snapshotTag}`]),
     '',
   ].join('\n');
 }
 
-/** What a sync took, for `--metrics`. */
-export function syncMetrics(summary: SyncSummary): Facts {
+function whatWasDone({ committed, rows, fetchedCells, open }: SyncSummary): string {
+  if (committed.length === 0) {
+    return open.length === 0 ? 'nothing to do: everything that was asked is there' : 'nothing new';
+  }
+  const versions = committed.map(({ partition, version }) => `${partition} as version ${version}`);
+  const what =
+    fetchedCells === 0
+      ? 'nothing to fetch, coverage'
+      : `${plural(rows, 'row')} of ${plural(fetchedCells, 'symbol-day')}`;
+  return `${what} committed (${versions.join(', ')})`;
+}
+
+/** What a sync took where that was asked, and what is missing; its JSON has that already. */
+export function summaryRemarks(
+  summary: SyncSummary,
+  { metrics }: { readonly metrics: boolean },
+): Remark[] {
+  const { open } = summary;
+  return [
+    ...(metrics ? [metricsRemark(factsOf(summary))] : []),
+    ...(open.length > 0 ? [{ text: missingRemark(open).text }] : []),
+  ];
+}
+
+function factsOf(summary: SyncSummary): Readonly<Record<string, string | number>> {
   return {
     run: summary.runId,
     dataset: summary.dataset,
     rows: summary.rows,
     partitions: summary.committed.length,
-    duration_ms: summary.elapsedMs,
-    lock_wait_ms: summary.lockWaitMs,
+    duration_ms: Math.round(summary.elapsedMs),
+    lock_wait_ms: Math.round(summary.lockWaitMs),
     snapshot_tag: summary.snapshotTag ?? 'none',
   };
-}
-
-function versionsOf({ committed }: SyncSummary): string {
-  return committed.map(({ partition, version }) => `${partition} as version ${version}`).join(', ');
 }

@@ -1,43 +1,22 @@
-import CliTable from 'cli-table3';
-
-const NO_RULES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
-
 export interface TableColumn {
   readonly header: string;
   readonly align: 'left' | 'right';
 }
 
-/** Aligned text without rules or colours, one line a row, a header first. */
+const GAP = '  ';
+
+/** Aligned lines without rules or colours, a header first. */
 export function textTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
 ): string {
-  const table = new CliTable({
-    head: columns.map((column) => column.header),
-    colAligns: columns.map((column) => column.align),
-    chars: NO_RULES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  const lines = [columns.map(({ header }) => header), ...rows];
+  const widths = columns.map((_, index) =>
+    lines.reduce((widest, line) => Math.max(widest, line[index]?.length ?? 0), 0),
+  );
+  const pad = (text: string, index: number): string => {
+    const width = widths[index] ?? 0;
+    return columns[index]?.align === 'right' ? text.padStart(width) : text.padEnd(width);
+  };
+  return lines.map((line) => `${line.map(pad).join(GAP).trimEnd()}\n`).join('');
 }

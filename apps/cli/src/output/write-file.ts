@@ -1,8 +1,19 @@
 import { TaqError, type Dataset } from '@taq/schema';
 import { writeParquet } from '@taq/versioning';
 import type { Table } from 'apache-arrow';
-import { open, rename, rm } from 'node:fs/promises';
+import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+
+/** Throws `OUTPUT_FAILED` where a file cannot be put, for want of a folder or of permission. */
+export async function requireWritable(file: string): Promise<void> {
+  try {
+    await access(`${dirname(file)}/.`, constants.W_OK);
+  } catch (error) {
+    throw outputFailed(file, error);
+  }
+  const place = await stat(file).catch(() => undefined);
+  if (place?.isDirectory() === true) throw outputFailed(file, new Error('it is a folder'));
+}
 
 /** Writes a file whole or not at all. Throws `OUTPUT_FAILED` and leaves no half file behind. */
 export async function writeWhole(
@@ -10,13 +21,9 @@ export async function writeWhole(
   chunks: Iterable<Uint8Array | string>,
 ): Promise<void> {
   await whole(file, async (draft) => {
-    const handle = await open(draft, 'wx');
-    try {
-      for (const chunk of chunks) await handle.appendFile(chunk);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await using handle = await open(draft, 'wx');
+    for (const chunk of chunks) await handle.appendFile(chunk);
+    await handle.sync();
   });
 }
 
@@ -39,14 +46,15 @@ async function whole(file: string, write: (draft: string) => Promise<void>): Pro
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
-    throw new TaqError('OUTPUT_FAILED', `cannot write ${file}: ${reasonOf(error)}`, {
-      details: { file },
-      next: 'Name a file in a folder that exists, that you may write to and that has room.',
-      cause: error,
-    });
+    throw TaqError.is(error) ? error : outputFailed(file, error);
   }
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function outputFailed(file: string, cause: unknown): TaqError<'OUTPUT_FAILED'> {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new TaqError('OUTPUT_FAILED', `cannot write ${file}: ${reason}`, {
+    details: { file },
+    next: 'Name a file in a folder that exists, that you may write to and that has room.',
+    cause,
+  });
 }

@@ -1,14 +1,10 @@
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
 import { dataDir } from '../../flags.ts';
-import { snapshotsAsJson, snapshotsAsText } from '../../output/snapshot-list.ts';
 import { TaqCommand } from '../../taq-command.ts';
-import { openStoreToRead } from '../../wiring.ts';
 
 export default class SnapshotList extends TaqCommand {
   static override summary = 'The snapshots of the store, in the order in which they were taken.';
-  static override description = `"through" is the last final day that a snapshot holds, "created" when it was taken.
-
-${EXIT_CODE_HELP}`;
+  static override description = `"through" is the last final day that a snapshot holds, "created" when it was taken.\n\n${EXIT_CODE_HELP}`;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --json',
@@ -17,7 +13,7 @@ ${EXIT_CODE_HELP}`;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SnapshotList);
-    const snapshots = await (await openStoreToRead(flags['data-dir'])).snapshots.list();
-    this.say(flags.json ? snapshotsAsJson(snapshots) : snapshotsAsText(snapshots));
+    const { reportSnapshots } = await import('../../status/report-snapshots.ts');
+    this.say(await reportSnapshots(flags['data-dir'], flags.json));
   }
 }

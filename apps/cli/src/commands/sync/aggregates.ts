@@ -1,24 +1,15 @@
 import { Flags } from '@oclif/core';
-import type { ExchangeDate } from '@taq/schema';
-import { parseAggregatesParams, type SyncSummary, type TaqAggregatesParams } from '@taq/sync';
-import { WrdsSource } from '@taq/source-wrds';
-import { EXIT, EXIT_CODE_HELP } from '../../exit-codes.ts';
-import { dataDir, date, lockTimeout, symbols, url } from '../../flags.ts';
-import { factsText } from '../../output/facts-text.ts';
-import { openCellsText } from '../../output/open-cells.ts';
-import { SyncProgress } from '../../output/sync-progress.ts';
-import { summaryAsJson, summaryAsText, syncMetrics } from '../../output/sync-summary.ts';
+import { EXIT_CODE_HELP } from '../../exit-codes.ts';
+import { dataDir, date, lockTimeout, metrics, symbols, url } from '../../flags.ts';
 import { TaqCommand } from '../../taq-command.ts';
-import { connectionSettings, openSync, openStoreToWrite } from '../../wiring.ts';
 
 export default class SyncAggregates extends TaqCommand {
   static override aliases = ['sync-aggregates'];
   static override summary = 'Bring an aggregate dataset of the store up to date.';
-  static override description = `Fetches what is asked and not yet covered, commits it month by month, and leaves alone
-what is there. The server's address comes from --url, WRDS_* or PG* variables; the
-password from those or from ~/.pgpass.
-
-${EXIT_CODE_HELP}`;
+  static override description =
+    'Fetches what is asked and not yet covered, commits it month by month, and leaves alone what ' +
+    "is there. The server's address comes from --url, WRDS_* or PG* variables; the password from " +
+    `those or from ~/.pgpass.\n\n${EXIT_CODE_HELP}`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> --symbols AAPL,BRK.B --start-date 2024-11-25 --end-date 2024-11-29',
     '<%= config.bin %> <%= command.id %> --symbols all --start-date 2024-11-01 --end-date 2024-11-29 --snapshot',
@@ -43,56 +34,28 @@ ${EXIT_CODE_HELP}`;
       helpValue: 'TAG',
     }),
     'lock-timeout': lockTimeout({ default: 0 }),
-    metrics: Flags.boolean({ description: 'print timing and counts on stderr' }),
+    metrics,
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SyncAggregates);
-    const summary = await this.#sync(flags);
-    this.say(flags.json ? summaryAsJson(summary) : summaryAsText(summary));
-    if (flags.metrics) this.tell(factsText(syncMetrics(summary)));
-    if (summary.open.length === 0) return;
-    this.tell(openCellsText(summary.open));
-    this.leave(EXIT.partly);
-  }
-
-  async #sync(flags: SyncFlags): Promise<SyncSummary> {
-    const params = paramsOf(flags);
-    parseAggregatesParams(params);
-    const settings = await connectionSettings(flags.url);
-    using progress = new SyncProgress({ quiet: flags.json });
-    const store = await openStoreToWrite(flags['data-dir']);
-    await using source = new WrdsSource(settings);
-    return await openSync(store, source).run('taq_aggregates', params, {
-      signal: this.signal,
+    const { syncAggregates } = await import('../../sync/sync-aggregates.ts');
+    const job = {
+      params: {
+        symbols: flags.symbols,
+        dataset: flags.dataset,
+        startDate: flags['start-date'],
+        endDate: flags['end-date'],
+        incremental: !flags.full,
+        snapshot: flags.snapshot,
+        snapshotTag: flags['snapshot-tag'],
+      },
+      dataDir: flags['data-dir'],
+      url: flags.url,
       lockTimeoutMs: flags['lock-timeout'],
-      onEvent: (event) => progress.show(event),
-    });
+      json: flags.json,
+      metrics: flags.metrics,
+    };
+    this.leave(await syncAggregates(job, this));
   }
-}
-
-function paramsOf(flags: SyncFlags): TaqAggregatesParams {
-  return {
-    symbols: flags.symbols,
-    dataset: flags.dataset,
-    startDate: flags['start-date'],
-    endDate: flags['end-date'],
-    incremental: !flags.full,
-    snapshot: flags.snapshot,
-    snapshotTag: flags['snapshot-tag'],
-  };
-}
-
-interface SyncFlags {
-  readonly 'data-dir': string;
-  readonly url?: string | undefined;
-  readonly symbols: readonly string[] | 'all';
-  readonly dataset: string;
-  readonly 'start-date': ExchangeDate;
-  readonly 'end-date': ExchangeDate;
-  readonly full: boolean;
-  readonly snapshot: boolean;
-  readonly 'snapshot-tag'?: string | undefined;
-  readonly 'lock-timeout': number;
-  readonly json: boolean;
 }

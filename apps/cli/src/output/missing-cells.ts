@@ -1,7 +1,8 @@
 import type { CoverageState, ExchangeDate } from '@taq/schema';
+import type { Remark } from './remarks.ts';
 
 /** Days of a symbol that are not there, and why; both ends included. */
-export interface OpenRange {
+export interface MissingCells {
   readonly symbol: string;
   readonly first: ExchangeDate;
   readonly last: ExchangeDate;
@@ -18,12 +19,12 @@ const WORDS: Readonly<Partial<Record<CoverageState, string>>> = {
   not_synced: 'not synced',
 };
 
-/** The list of what is missing, a line a range, cut short after ten. */
-export function openCellsText(open: readonly OpenRange[]): string {
-  const lines = open.slice(0, SHOWN).map(({ symbol, first, last, state }) => {
+/** The list of what is missing: for people a line a range, cut short after ten. */
+export function missingRemark(missing: readonly MissingCells[]): Remark {
+  const lines = missing.slice(0, SHOWN).map(({ symbol, first, last, state }) => {
     const days = first === last ? first : `${first} to ${last}`;
-    return `  ${symbol}  ${days}  ${WORDS[state] ?? state}\n`;
+    return `  ${symbol}  ${days}  ${WORDS[state] ?? state}`;
   });
-  const rest = open.length > SHOWN ? `  … and ${open.length - SHOWN} more\n` : '';
-  return `missing:\n${lines.join('')}${rest}`;
+  if (missing.length > SHOWN) lines.push(`  … and ${missing.length - SHOWN} more`);
+  return { text: ['missing:', ...lines].join('\n'), json: { missing } };
 }

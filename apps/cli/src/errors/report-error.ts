@@ -1,0 +1,80 @@
+import { Errors } from '@oclif/core';
+import { TaqError } from '@taq/schema';
+import { EXIT, EXIT_OF, type ExitCode } from '../exit-codes.ts';
+import { maskSecrets } from './mask-secrets.ts';
+import { usageMistake } from './usage-mistake.ts';
+
+export interface ReportContext {
+  /** One JSON object in place of lines for people. */
+  readonly json: boolean;
+  /** Whether the user had asked to stop when it failed. */
+  readonly interrupted?: boolean;
+  /** The command's flags, for suggestions. */
+  readonly flags?: readonly string[];
+}
+
+/** Says on stderr what failed, and returns the exit code for it. */
+export function reportError(error: unknown, context: ReportContext): ExitCode {
+  const report = describe(ourError(error, context));
+  process.stderr.write(maskSecrets(context.json ? asJson(report) : asText(report)));
+  return report.exitCode;
+}
+
+interface Report {
+  readonly code: string;
+  readonly message: string;
+  readonly next: string | undefined;
+  /** What lies beneath, where it says something that the message does not. */
+  readonly cause: string | undefined;
+  readonly exitCode: ExitCode;
+}
+
+function asJson({ code, message, next, exitCode }: Report): string {
+  return `${JSON.stringify({ error: { code, message, next, exit_code: exitCode } })}\n`;
+}
+
+function asText({ code, message, next, cause }: Report): string {
+  return [
+    `error ${code}: ${message}`,
+    ...(cause === undefined ? [] : [`  cause: ${cause}`]),
+    ...(next === undefined ? [] : [`  next: ${next}`]),
+    '',
+  ].join('\n');
+}
+
+/** Whatever failed after the user asked to stop, failed because of that. */
+function ourError(error: unknown, { interrupted, flags = [] }: ReportContext): unknown {
+  if (interrupted === true && !TaqError.is(error, 'INTERRUPTED')) return stopped(error);
+  return error instanceof Errors.CLIError ? usageMistake(error.message, flags) : error;
+}
+
+function stopped(cause: unknown): TaqError {
+  return new TaqError('INTERRUPTED', 'stopped on request', {
+    details: { what: 'command' },
+    next: 'Run the same command again to go on; what was committed or staged is kept.',
+    cause,
+  });
+}
+
+function describe(error: unknown): Report {
+  const message = withFlagInFront(error instanceof Error ? error.message : String(error));
+  if (!TaqError.is(error)) {
+    const next = 'This is a fault of ours: please report it with the command that you gave.';
+    return { code: 'UNEXPECTED', message, next, cause: undefined, exitCode: EXIT.unexpected };
+  }
+  const { code, next } = error;
+  return { code, message, next, cause: causeOf(error, message), exitCode: EXIT_OF[code] };
+}
+
+/** What a flag's parser throws reaches us wrapped: `Parsing --start \n\t…\nSee more help …`. */
+function withFlagInFront(message: string): string {
+  const [, flag, said] = /^Parsing (--\S+) \n\t(.*)\nSee more help/s.exec(message) ?? [];
+  return flag === undefined || said === undefined ? message : `${flag}: ${said}`;
+}
+
+function causeOf(error: TaqError, message: string): string | undefined {
+  let cause: unknown = error.cause;
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
+  if (!(cause instanceof Error) || cause.message === '') return undefined;
+  return message.includes(cause.message) ? undefined : cause.message.split('\n', 1)[0];
+}

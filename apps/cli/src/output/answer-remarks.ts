@@ -1,0 +1,54 @@
+import type { Answer, Provenance } from '@taq/provider';
+import { tradingDaysBetween, type ExchangeDate } from '@taq/schema';
+import { missingRemark } from './missing-cells.ts';
+import { plural } from './phrases.ts';
+import { metricsRemark, type Remark } from './remarks.ts';
+
+/** What of a question the remarks depend on. */
+interface Asked {
+  /** First and last day, both included. */
+  readonly start: ExchangeDate;
+  readonly end: ExchangeDate;
+  readonly output: string | undefined;
+  readonly metrics: boolean;
+}
+
+/** Where an answer came from, what it took where that was asked, and what it lacks. */
+export function answerRemarks(
+  { coverage, provenance }: Answer,
+  { start, end, output, metrics }: Asked,
+): Remark[] {
+  const closed = tradingDaysBetween(start, end).length === 0;
+  return [
+    ...(closed ? [noTradingDay(start, end)] : []),
+    { text: describe(provenance) + (output === undefined ? '' : `, written to ${output}`) },
+    ...(metrics ? [metricsRemark(factsOf(provenance))] : []),
+    ...(coverage.missing.length > 0 ? [missingRemark(coverage.missing)] : []),
+  ];
+}
+
+function noTradingDay(start: string, end: string): Remark {
+  const text = `no trading day from ${start} to ${end}`;
+  return { text, json: { note: text } };
+}
+
+function describe({ rows, tag, through, created, version, engine, clippedTo }: Provenance): string {
+  const state =
+    tag === undefined
+      ? `live data, version ${version}`
+      : `snapshot ${tag} (through ${through}, created ${created})`;
+  const clipped = clippedTo === undefined ? '' : `, no rows after ${clippedTo}`;
+  return `${plural(rows, 'row')} from ${state}${clipped}, by ${engine}`;
+}
+
+function factsOf(provenance: Provenance): Readonly<Record<string, string | number>> {
+  return {
+    engine: provenance.engine,
+    as_of_tag: provenance.tag ?? 'none',
+    version: provenance.version,
+    rows: provenance.rows,
+    partitions_scanned: provenance.partitionsScanned,
+    files_scanned: provenance.filesScanned,
+    duration_ms: Number(provenance.elapsedMs.toFixed(1)),
+  };
+}

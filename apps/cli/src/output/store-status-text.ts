@@ -1,0 +1,49 @@
+import type { DatasetStatus, StoreStatus } from '../status/store-status.ts';
+import { cellCounts, plural } from './phrases.ts';
+import { textTable, type TableColumn } from './text-table.ts';
+
+/** One JSON object on a line. */
+export function statusAsJson(status: StoreStatus): string {
+  return `${JSON.stringify({
+    schema_version: 1,
+    data_dir: status.dataDir,
+    version: status.version,
+    committed_at: status.committedAt,
+    snapshots: status.snapshots,
+    datasets: status.datasets.map(({ firstDate, lastDate, ...dataset }) => ({
+      ...dataset,
+      first_date: firstDate ?? null,
+      last_date: lastDate ?? null,
+    })),
+  })}\n`;
+}
+
+/** A line on the store and a table of its datasets. */
+export function statusAsText(status: StoreStatus): string {
+  const { dataDir, version, committedAt, snapshots, datasets } = status;
+  const head = `${dataDir}: version ${version}, committed ${committedAt}, ${plural(snapshots, 'snapshot')}\n`;
+  if (datasets.length === 0) return `${head}The store is empty.\n`;
+  return `${head}\n${textTable(COLUMNS, datasets.map(rowOf))}`;
+}
+
+const COLUMNS: readonly TableColumn[] = [
+  { header: 'dataset', align: 'left' },
+  { header: 'from', align: 'left' },
+  { header: 'to', align: 'left' },
+  { header: 'symbols', align: 'right' },
+  { header: 'rows', align: 'right' },
+  { header: 'bytes', align: 'right' },
+  { header: 'symbol-days', align: 'left' },
+];
+
+function rowOf(status: DatasetStatus): string[] {
+  return [
+    status.dataset,
+    status.firstDate ?? '',
+    status.lastDate ?? '',
+    String(status.symbols),
+    String(status.rows),
+    String(status.bytes),
+    cellCounts(status.cells),
+  ];
+}

@@ -1,0 +1,33 @@
+import { canonicalSymbol, TaqError } from '@taq/schema';
+
+export { parseExchangeDate } from '@taq/schema';
+
+/** A path as it is. Throws `INVALID_ARGUMENT` for an empty one, as an unset shell variable gives. */
+export function parseFolder(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new TaqError('INVALID_ARGUMENT', 'no folder is named', {
+    details: { argument: '--data-dir', value: text },
+    next: 'Write --data-dir data, or leave it out.',
+  });
+}
+
+/** `all`, or canonical symbols, sorted, each once. Throws `INVALID_SYMBOL`. */
+export function parseSymbols(text: string): readonly string[] | 'all' {
+  if (text.trim().toLowerCase() === 'all') return 'all';
+  const parts = text.split(',').filter((part) => part.trim() !== '');
+  if (parts.length > 0) return [...new Set(parts.map(canonicalSymbol))].toSorted();
+  throw new TaqError('INVALID_SYMBOL', 'no symbol is named', {
+    details: { symbol: text },
+    next: 'Write --symbols AAPL,BRK.B or --symbols all.',
+  });
+}
+
+/** Seconds as typed to milliseconds. Throws `INVALID_ARGUMENT` for what is no number, or negative. */
+export function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (Number.isFinite(seconds) && seconds >= 0 && text.trim() !== '') return seconds * 1000;
+  throw new TaqError('INVALID_ARGUMENT', `${JSON.stringify(text)} is no number of seconds`, {
+    details: { argument: '--lock-timeout', value: text },
+    next: 'Write --lock-timeout 60 to wait a minute.',
+  });
+}

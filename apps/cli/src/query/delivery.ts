@@ -1,0 +1,29 @@
+import type { AnswerRows } from '../output/answer-rows.ts';
+import { fileWriter } from '../output/output-file.ts';
+import { peopleTable } from '../output/people-table.ts';
+import { plotCandles } from '../output/plot-candles.ts';
+import { jsonRows } from '../output/row-formats.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** How rows are wanted; an aligned table where nothing is said. */
+export interface DeliveryWishes {
+  readonly output: string | undefined;
+  readonly json: boolean;
+  readonly plot: boolean;
+}
+
+/**
+ * What brings rows to where they are wanted. Throws `FORMAT_UNKNOWN` and `OUTPUT_FAILED` for a file
+ * that cannot be written, before there is anything to write.
+ */
+export async function deliveryOf(
+  { output, json, plot }: DeliveryWishes,
+  terminal: Terminal,
+): Promise<(rows: AnswerRows) => Promise<void>> {
+  if (output !== undefined) return fileWriter(output);
+  if (plot) return async (rows) => terminal.say(await plotCandles(rows));
+  const format = json ? jsonRows : peopleTable;
+  return async (rows) => {
+    for (const chunk of format(rows)) terminal.say(chunk);
+  };
+}

@@ -1,0 +1,9 @@
+/** All of the process that a command's work may touch. */
+export interface Terminal {
+  /** Aborted by the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Prints a part of the answer on stdout, as it is. */
+  say(text: string): void;
+  /** Prints text for people on stderr, as it is. */
+  tell(text: string): void;
+}

@@ -1,0 +1,23 @@
+import { parsePasswordFile, resolveConnection, type ConnectionSettings } from '@taq/source-wrds';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where to connect, from the flag, the environment and the password file. */
+export async function connectionSettings(url: string | undefined): Promise<ConnectionSettings> {
+  return resolveConnection({
+    ...(url === undefined ? {} : { url }),
+    env: process.env,
+    passwords: parsePasswordFile(await readPasswordFile()),
+  });
+}
+
+/** The text of the file that libpq would read; empty where there is none. */
+async function readPasswordFile(): Promise<string> {
+  const named = process.env['PGPASSFILE'] ?? '';
+  try {
+    return await readFile(named === '' ? join(homedir(), '.pgpass') : named, 'utf8');
+  } catch {
+    return '';
+  }
+}

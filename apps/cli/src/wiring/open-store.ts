@@ -1,0 +1,16 @@
+import { TaqStore } from '@taq/versioning';
+import { readVersion } from '../version.ts';
+
+/** The store for reading. Throws `STORE_NOT_FOUND`. */
+export async function openStoreToRead(dataDir: string): Promise<TaqStore> {
+  return openStore(dataDir, 'read');
+}
+
+/** The store for writing; made where there is none. Throws `STORE_UNUSABLE`. */
+export async function openStoreToWrite(dataDir: string): Promise<TaqStore> {
+  return openStore(dataDir, 'write');
+}
+
+async function openStore(dataDir: string, mode: 'read' | 'write'): Promise<TaqStore> {
+  return TaqStore.open({ dataDir, mode, clock: Date.now, software: `taq ${await readVersion()}` });
+}
