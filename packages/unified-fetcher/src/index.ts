@@ -5,4 +5,4 @@ export type { Route, RoutedProvider, RoutedRequest, Routes, StateSelection } fro
 
 // The short way in
 export { TaqLocalProvider, type TaqLocalProviderOptions } from './taq-local-provider.ts';
-export type { EngineName } from './load-engine.ts';
+export type { EngineLoaders, EngineName } from './load-engine.ts';

@@ -4,15 +4,25 @@ import type { DataProvider } from '@taq/provider';
 /** The engines that the short way in knows; each is a package that is installed when wanted. */
 export type EngineName = 'duckdb' | 'polars';
 
-const LOADERS: Readonly<Record<EngineName, () => Promise<DataProvider>>> = {
+/** How each engine is brought in and made. */
+export type EngineLoaders = Readonly<Record<EngineName, () => Promise<DataProvider>>>;
+
+const PACKAGES: EngineLoaders = {
   duckdb: async () => new (await import('@taq/provider-duckdb')).DuckDbProvider(),
   polars: async () => new (await import('@taq/provider-polars')).PolarsProvider(),
 };
 
-/** Loads an engine on demand. Throws `ENGINE_MISSING` where its package is not installed. */
-export async function loadEngine(engine: EngineName): Promise<DataProvider> {
+/**
+ * Loads an engine on demand. Throws `ENGINE_MISSING` where its package is not installed or cannot
+ * run here, and `INVALID_ARGUMENT` for an engine that there is not.
+ */
+export async function loadEngine(
+  engine: EngineName,
+  loaders: EngineLoaders = PACKAGES,
+): Promise<DataProvider> {
+  if (!Object.hasOwn(loaders, engine)) throw unknownEngine(engine, Object.keys(loaders));
   try {
-    return await LOADERS[engine]();
+    return await loaders[engine]();
   } catch (error) {
     if (TaqError.is(error)) throw error;
     throw new TaqError('ENGINE_MISSING', `the engine ${engine} cannot be loaded`, {
@@ -21,4 +31,11 @@ export async function loadEngine(engine: EngineName): Promise<DataProvider> {
       cause: error,
     });
   }
+}
+
+function unknownEngine(engine: string, known: readonly string[]): TaqError<'INVALID_ARGUMENT'> {
+  return new TaqError('INVALID_ARGUMENT', `there is no engine called ${engine}`, {
+    details: { argument: 'engine', value: engine },
+    next: `Name one of these: ${known.join(', ')}.`,
+  });
 }

@@ -1,7 +1,13 @@
-import type { Answer, DataProvider, FetchOptions } from '@taq/provider';
+import {
+  parseMinuteBarsRequest,
+  type Answer,
+  type DataProvider,
+  type FetchOptions,
+  type ParsedRequest,
+} from '@taq/provider';
 import { minuteBars, parseExchangeDate, silentLogger, TaqError, type Logger } from '@taq/schema';
 import { TaqStore, type StoreState } from '@taq/versioning';
-import { loadEngine, type EngineName } from './load-engine.ts';
+import { loadEngine, type EngineLoaders, type EngineName } from './load-engine.ts';
 import { toPinnedState } from './pinned-state.ts';
 import type { RoutedProvider, RoutedRequest, StateSelection } from './routes.ts';
 
@@ -9,6 +15,8 @@ export interface TaqLocalProviderOptions {
   /** Folder of the store. */
   readonly dataDir?: string;
   readonly engine?: EngineName;
+  /** Where the engines come from; their packages where nothing is said. */
+  readonly loaders?: EngineLoaders;
   readonly logger?: Logger;
   /** Milliseconds since 1970; the system's clock where none is given. */
   readonly clock?: () => number;
@@ -25,7 +33,7 @@ export class TaqLocalProvider implements RoutedProvider {
     minute_bars: async (request, options) => this.fetchMinuteBars(request, options),
   };
   readonly #dataDir: string;
-  readonly #engineName: EngineName;
+  readonly #loadEngine: () => Promise<DataProvider>;
   readonly #logger: Logger;
   readonly #clock: () => number;
   #engine: Promise<DataProvider> | undefined;
@@ -33,36 +41,36 @@ export class TaqLocalProvider implements RoutedProvider {
 
   constructor(options: TaqLocalProviderOptions = {}) {
     this.#dataDir = options.dataDir ?? 'data';
-    this.#engineName = options.engine ?? 'duckdb';
+    this.#loadEngine = async () => loadEngine(options.engine ?? 'duckdb', options.loaders);
     this.#logger = options.logger ?? silentLogger;
     this.#clock = options.clock ?? Date.now;
   }
 
-  /** Bars sorted by symbol, then ts; both dates are included. */
+  /**
+   * Bars sorted by symbol, then ts; both dates are included. The question is checked before the
+   * store is opened, and the store is opened anew for each: every answer is of one state.
+   */
   async fetchMinuteBars(request: RoutedRequest, options?: FetchOptions): Promise<Answer> {
+    this.#requireOpen();
     const { tag, asOf, ...question } = request;
-    const state = toPinnedState(await this.#pin({ tag, asOf }));
-    const engine = await this.#loadEngine();
-    const answer = await engine.fetchMinuteBars(question, state, options);
-    const { provenance } = answer;
-    this.#logger.info('answered', {
-      component: 'taq_query',
-      dataset: minuteBars.name,
-      engine: provenance.engine,
-      rows: provenance.rows,
-      partitions_scanned: provenance.partitionsScanned,
-      as_of_tag: provenance.tag,
-      duration: provenance.elapsedMs,
-    });
+    const parsed = parseMinuteBarsRequest(question);
+    const state = toPinnedState(await this.#pin(parsed, { tag, asOf }));
+    const engine = await this.#openEngine();
+    const answer = await engine.fetchMinuteBars(parsed, state, options);
+    this.#log(answer);
     return answer;
   }
 
+  /** Closes the engine; what still runs ends with `CLOSED`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    await (await this.#engine)?.[Symbol.asyncDispose]();
+    // An engine that was never there was told to whoever asked for it.
+    const engine = await this.#engine?.catch(() => undefined);
+    await engine?.[Symbol.asyncDispose]();
   }
 
-  async #pin({ tag, asOf }: StateSelection): Promise<StoreState> {
+  async #pin(question: ParsedRequest, { tag, asOf }: StateSelection): Promise<StoreState> {
+    const day = asOf === undefined ? undefined : parseExchangeDate(asOf);
     const store = await TaqStore.open({
       dataDir: this.#dataDir,
       mode: 'read',
@@ -72,19 +80,36 @@ export class TaqLocalProvider implements RoutedProvider {
     });
     return store.snapshots.pin({
       dataset: minuteBars.name,
+      first: question.startDate,
+      last: question.endDate,
       ...(tag === undefined ? {} : { tag }),
-      ...(asOf === undefined ? {} : { asOf: parseExchangeDate(asOf) }),
+      ...(day === undefined ? {} : { asOf: day }),
     });
   }
 
-  async #loadEngine(): Promise<DataProvider> {
-    if (this.#closed) {
-      throw new TaqError('CLOSED', 'the provider is closed', {
-        details: { what: 'provider' },
-        next: 'Make a new TaqLocalProvider.',
-      });
-    }
-    this.#engine ??= loadEngine(this.#engineName);
+  async #openEngine(): Promise<DataProvider> {
+    this.#requireOpen();
+    this.#engine ??= this.#loadEngine();
     return this.#engine;
+  }
+
+  #requireOpen(): void {
+    if (!this.#closed) return;
+    throw new TaqError('CLOSED', 'the provider is closed', {
+      details: { what: 'provider' },
+      next: 'Make a new TaqLocalProvider.',
+    });
+  }
+
+  #log({ provenance }: Answer): void {
+    this.#logger.info('answered', {
+      component: 'taq_query',
+      dataset: minuteBars.name,
+      engine: provenance.engine,
+      rows: provenance.rows,
+      partitions_scanned: provenance.partitionsScanned,
+      as_of_tag: provenance.tag,
+      duration: provenance.elapsedMs,
+    });
   }
 }

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { silentLogger, TaqError, type LogFields } from '@taq/schema';
+import { TaqLocalProvider, type EngineName, type TaqLocalProviderOptions } from '../src/index.ts';
+import { errorOf } from './support/errors.ts';
+import { rowTexts, SmallStore } from './support/small-store.ts';
+
+const WEEK = { symbols: ['AAPL'], startDate: '2024-11-25', endDate: '2024-11-29' };
+const OLD = ['AAPL 2024-11-25T14:30 100', 'AAPL 2024-11-25T14:31 100', 'AAPL 2024-11-26T14:30 101'];
+const NEW = ['AAPL 2024-11-25T14:30 900', 'AAPL 2024-11-26T14:30 101', 'AAPL 2024-11-27T14:30 102'];
+
+let small: SmallStore;
+
+/** Two days, a snapshot of them; then one of them anew, a third day, and another snapshot. */
+beforeAll(async () => {
+  small = await SmallStore.create();
+  await small.put(
+    { symbol: 'AAPL', date: '2024-11-25', bars: 2, price: 100 },
+    { symbol: 'AAPL', date: '2024-11-26', bars: 1, price: 101 },
+    { symbol: 'IBM', date: '2024-11-25', bars: 1, price: 200 },
+  );
+  await small.snapshot();
+  await small.put(
+    { symbol: 'AAPL', date: '2024-11-25', bars: 1, price: 900 },
+    { symbol: 'AAPL', date: '2024-11-27', bars: 1, price: 102 },
+  );
+  await small.snapshot('second');
+});
+
+afterAll(async () => {
+  await small[Symbol.asyncDispose]();
+});
+
+function open(options: TaqLocalProviderOptions = {}): TaqLocalProvider {
+  return new TaqLocalProvider({ dataDir: small.dataDir, ...options });
+}
+
+describe.each<EngineName>(['duckdb', 'polars'])('TaqLocalProvider with %s', (engine) => {
+  test('answers from the live store, with coverage and provenance', async () => {
+    await using provider = open({ engine });
+    const { table, coverage, provenance } = await provider.fetchMinuteBars(WEEK);
+    expect(rowTexts(table)).toEqual(NEW);
+    expect(coverage.counts).toMatchObject({ data: 3, closed: 1, not_synced: 1 });
+    expect(provenance).toMatchObject({ engine, rows: 3, partitionsScanned: 1 });
+    expect(provenance).not.toHaveProperty('tag');
+  });
+
+  test('answers from a snapshot by its tag, and names it', async () => {
+    await using provider = open({ engine });
+    const tag = 'taq_1min_bars_20241126';
+    const { table, provenance } = await provider.fetchMinuteBars({ ...WEEK, tag });
+    expect(rowTexts(table)).toEqual(OLD);
+    expect(provenance).toMatchObject({ tag, through: '2024-11-26' });
+    expect(Date.parse(provenance.created ?? '')).not.toBeNaN();
+  });
+
+  test('answers as of a day, without what is dated later', async () => {
+    await using provider = open({ engine });
+    const { table, provenance } = await provider.fetchMinuteBars({ ...WEEK, asOf: '2024-11-25' });
+    expect(rowTexts(table)).toEqual(OLD.slice(0, 2));
+    expect(provenance).toMatchObject({
+      tag: 'taq_1min_bars_20241126',
+      asOf: '2024-11-25',
+      clippedTo: '2024-11-25',
+    });
+  });
+
+  test('has an empty answer for days after the as-of day', async () => {
+    await using provider = open({ engine });
+    const later = { ...WEEK, startDate: '2024-11-26', asOf: '2024-11-25' };
+    const { table } = await provider.fetchMinuteBars(later);
+    expect(table.numRows).toBe(0);
+    expect(table.schema.fields).toHaveLength(10);
+  });
+
+  test('answers several questions at once', async () => {
+    await using provider = open({ engine });
+    const answers = await Promise.all(
+      [{}, { symbols: ['ibm'] }, { symbols: 'all' as const }, { tag: 'second' }, { limit: 1 }].map(
+        async (changes) => provider.fetchMinuteBars({ ...WEEK, ...changes }),
+      ),
+    );
+    const ibm = 'IBM 2024-11-25T14:30 200';
+    expect(answers.map(({ table }) => rowTexts(table))).toEqual([
+      NEW,
+      [ibm],
+      [...NEW, ibm],
+      NEW,
+      NEW.slice(0, 1),
+    ]);
+  });
+});
+
+describe('TaqLocalProvider', () => {
+  test('sees what was committed since the last question', async () => {
+    await using other = await SmallStore.create();
+    await using provider = open({ dataDir: other.dataDir });
+    await other.put({ symbol: 'AAPL', date: '2024-11-25', bars: 1, price: 1 });
+    expect((await provider.fetchMinuteBars(WEEK)).table.numRows).toBe(1);
+    await other.put({ symbol: 'AAPL', date: '2024-11-26', bars: 1, price: 2 });
+    expect((await provider.fetchMinuteBars(WEEK)).table.numRows).toBe(2);
+  });
+
+  test('takes DuckDB where no engine is named', async () => {
+    await using provider = open();
+    expect((await provider.fetchMinuteBars(WEEK)).provenance.engine).toBe('duckdb');
+  });
+
+  test.each<[string, object, string]>([
+    ['a tag that nobody took', { tag: 'third' }, 'TAG_NOT_FOUND'],
+    ['a text that can be no tag', { tag: '../..' }, 'INVALID_TAG'],
+    ['a tag and a day together', { tag: 'second', asOf: '2024-11-25' }, 'INVALID_ARGUMENT'],
+    ['a day past every snapshot', { asOf: '2024-12-31' }, 'SNAPSHOT_NOT_FOUND'],
+    ['a day that is none', { asOf: 'yesterday' }, 'INVALID_DATE'],
+    ['an end before the start', { endDate: '2024-11-01' }, 'INVALID_RANGE'],
+    ['an argument that there is not', { start: '2024-11-01' }, 'INVALID_ARGUMENT'],
+  ])('refuses %s', async (_, changes, code) => {
+    await using provider = open();
+    expect((await errorOf(provider.fetchMinuteBars({ ...WEEK, ...changes }))).code).toBe(code);
+  });
+
+  test('says that there is no store, after it checked the question', async () => {
+    await using provider = open({ dataDir: `${small.dataDir}/nothing/here` });
+    expect((await errorOf(provider.fetchMinuteBars(WEEK))).code).toBe('STORE_NOT_FOUND');
+    const wrong = { ...WEEK, startDate: 'x' };
+    expect((await errorOf(provider.fetchMinuteBars(wrong))).code).toBe('INVALID_DATE');
+  });
+
+  test('names the package of an engine that is not installed, and closes without a fuss', async () => {
+    const missing = new Error("Cannot find package '@taq/provider-polars'");
+    const load = async (): Promise<never> => {
+      throw missing;
+    };
+    const failing = async (): Promise<void> => {
+      await using provider = open({ engine: 'polars', loaders: { duckdb: load, polars: load } });
+      await provider.fetchMinuteBars(WEEK);
+    };
+    const error = await errorOf(failing());
+    expect(error).toMatchObject({
+      code: 'ENGINE_MISSING',
+      details: { engine: 'polars', package: '@taq/provider-polars' },
+      cause: missing,
+    });
+    expect(error.next).toContain('npm install @taq/provider-polars');
+  });
+
+  test('passes on what an engine itself says about why it cannot start', async () => {
+    const own = new TaqError('ENGINE_FAILED', 'no memory', { details: { engine: 'duckdb' } });
+    const load = async (): Promise<never> => {
+      throw own;
+    };
+    await using provider = open({ loaders: { duckdb: load, polars: load } });
+    await expect(provider.fetchMinuteBars(WEEK)).rejects.toBe(own);
+  });
+
+  test('refuses an engine that there is not', async () => {
+    await using provider = open({ engine: 'spark' as EngineName });
+    expect(await errorOf(provider.fetchMinuteBars(WEEK))).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      details: { argument: 'engine', value: 'spark' },
+    });
+  });
+
+  test('loads its engine once, at the first question, and closes it', async () => {
+    const { DuckDbProvider } = await import('@taq/provider-duckdb');
+    const made: InstanceType<typeof DuckDbProvider>[] = [];
+    const duckdb = async (): Promise<InstanceType<typeof DuckDbProvider>> => {
+      const engine = new DuckDbProvider();
+      made.push(engine);
+      return engine;
+    };
+    {
+      await using provider = open({ loaders: { duckdb, polars: duckdb } });
+      expect(made).toEqual([]);
+      await Promise.all([provider.fetchMinuteBars(WEEK), provider.fetchMinuteBars(WEEK)]);
+      expect(made).toHaveLength(1);
+    }
+    const state = { version: 1, committedAt: '2024-12-01T00:00:00.000Z', partitions: [] };
+    const late = made[0]?.fetchMinuteBars(WEEK, state) ?? Promise.resolve();
+    expect((await errorOf(late)).code).toBe('CLOSED');
+  });
+
+  test('says CLOSED after it was closed, which it takes twice', async () => {
+    const provider = open();
+    await provider.fetchMinuteBars(WEEK);
+    await provider[Symbol.asyncDispose]();
+    await provider[Symbol.asyncDispose]();
+    expect((await errorOf(provider.fetchMinuteBars(WEEK))).code).toBe('CLOSED');
+  });
+
+  test('ends with INTERRUPTED when its caller aborts', async () => {
+    await using provider = open();
+    const signal = AbortSignal.abort();
+    const error = await errorOf(provider.fetchMinuteBars(WEEK, { signal }));
+    expect(error.code).toBe('INTERRUPTED');
+  });
+
+  test('logs what it answered', async () => {
+    const lines: [string, LogFields | undefined][] = [];
+    const info = (text: string, fields?: LogFields): void => void lines.push([text, fields]);
+    await using provider = open({ logger: { ...silentLogger, info } });
+    await provider.fetchMinuteBars({ ...WEEK, tag: 'second' });
+    expect(lines).toMatchObject([
+      ['answered', { component: 'taq_query', engine: 'duckdb', rows: 3, as_of_tag: 'second' }],
+    ]);
+  });
+});
