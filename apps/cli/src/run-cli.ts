@@ -1,6 +1,7 @@
-import { Config, run, type Interfaces } from '@oclif/core';
+import type { Interfaces } from '@oclif/core';
 import { holdInterruption } from './interruption.ts';
 import { guardStandardStreams } from './standard-streams.ts';
+import { versionLine } from './version.ts';
 
 /**
  * Runs the command line: `taq …`, with the words after `taq` as `argv`. Every failure becomes words
@@ -10,13 +11,18 @@ export async function runCli(argv: readonly string[], root: Interfaces.LoadOptio
   guardStandardStreams();
   using interruption = holdInterruption();
   try {
-    await run(withHelpAsFlag(argv), await Config.load(root));
+    if (argv[0] === '--version') process.stdout.write(await versionLine());
+    else await runByOclif(withHelpAsFlag(argv), root);
   } catch (error) {
-    await report(error, {
-      json: argv.includes('--json'),
-      interrupted: interruption.signal.aborted,
-    });
+    const { aborted } = interruption.signal;
+    await report(error, { json: argv.includes('--json'), interrupted: aborted });
   }
+}
+
+/** Loaded late, so that an interruption is heard from the start and `--version` does without. */
+async function runByOclif(argv: string[], root: Interfaces.LoadOptions): Promise<void> {
+  const { Config, run } = await import('@oclif/core');
+  await run(argv, await Config.load(root));
 }
 
 /** `taq help status` is `taq status --help`. */
@@ -26,7 +32,7 @@ function withHelpAsFlag(argv: readonly string[]): string[] {
 
 async function report(
   error: unknown,
-  context: { json: boolean; interrupted: boolean },
+  context: { readonly json: boolean; readonly interrupted: boolean },
 ): Promise<void> {
   const { reportError } = await import('./errors/report-error.ts');
   process.exitCode = reportError(error, context);

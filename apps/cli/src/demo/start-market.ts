@@ -28,10 +28,12 @@ export async function startMarket(
   });
 }
 
-/** A line for each message, its fields behind it. */
+/** A line for each message, its facts behind it. */
 function lineLogger(say: (line: string) => void): Logger {
   const log = (message: string, fields: LogFields = {}): void => {
-    const facts = Object.entries(fields).map(([name, value]) => `${name} ${value}`);
+    const facts = Object.entries(fields)
+      .filter(([name]) => name !== 'component')
+      .map(([name, value]) => `${name} ${value}`);
     say(facts.length === 0 ? message : `${message}: ${facts.join(', ')}`);
   };
   return { debug: () => undefined, info: log, warn: log, error: log };

@@ -1,5 +1,5 @@
 import type { Answer } from '@taq/provider';
-import { minuteBars, requireOrdered, type ExchangeDate } from '@taq/schema';
+import { minuteBars, type ExchangeDate } from '@taq/schema';
 import { TaqLocalProvider, type EngineName } from '@taq/unified-fetcher';
 import type { ExitCode } from '../exit-codes.ts';
 import { answerRemarks } from '../output/answer-remarks.ts';
@@ -31,7 +31,6 @@ export async function queryMinuteBars(
   question: MinuteBarsQuestion,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  requireOrdered(question.start, question.end);
   const deliver = await deliveryOf(question, terminal);
   const answer = await ask(question, terminal.signal);
   const exitCode = await judgeCoverage(answer.coverage, async () =>
