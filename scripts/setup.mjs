@@ -39,7 +39,8 @@ function ensureInstalled() {
   const wanted = createHash('sha256').update(lockfile).digest('hex');
   if (readStamp('installed') === wanted) return;
   process.stderr.write('Installing packages (once) …\n');
-  const status = pnpm('install', '--frozen-lockfile', '--reporter=append-only');
+  const reporter = process.stderr.isTTY ? 'default' : 'append-only';
+  const status = pnpm('install', '--frozen-lockfile', `--reporter=${reporter}`);
   if (status !== 0) fail('The packages could not be installed; the lines above say why.');
   writeStamp('installed', wanted);
 }
