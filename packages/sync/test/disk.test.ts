@@ -89,6 +89,12 @@ describe('a sync on a disk that is nearly full', () => {
     expect(bench.warnings()).toEqual([]);
   });
 
+  test('is no obstacle when all there is to say is that days are not there', async () => {
+    await using bench = await Workbench.open(new ScriptedSource());
+    const summary = await bench.sync(ASKED, { measureDisk: async () => disk(0) });
+    expect(summary.cells).toEqual({ not_published: 2 });
+  });
+
   test('estimates by what the cells of the store take', async () => {
     const source = twoDays();
     await using bench = await Workbench.open(source);

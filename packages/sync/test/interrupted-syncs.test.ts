@@ -82,6 +82,20 @@ describe('a sync that is interrupted', () => {
     expect(askedDays(source)).toEqual(DATES.slice(2));
   });
 
+  test('commits nothing of a month whose last day it was told to stop at', async () => {
+    const source = week();
+    await using bench = await Workbench.open(source);
+    const [aggregate, days] = [source.aggregate.bind(source), source.days.bind(source)];
+    source.aggregate = (question) => aggregate(question);
+    source.days = async (start, end) => days(start, end);
+    const error = await interruptAt(bench, source, '2024-11-29');
+    expect(error.code).toBe('INTERRUPTED');
+    expect(await bench.version()).toBe(0);
+    source.aggregated.length = 0;
+    expect((await bench.sync(WEEK)).committed).toHaveLength(1);
+    expect(source.aggregated).toEqual([]);
+  });
+
   test('keeps the months that it committed', async () => {
     const source = week();
     source.publish(marketDay('2024-12-02', { AAPL: bars(104), IBM: [] }));
@@ -214,8 +228,10 @@ describe('a table that changes while it is read', () => {
     await bench.sync(WEEK);
     const before = await bench.rows();
     once(source, '2024-11-26', () => source.publish(grown));
-    await bench.sync({ ...WEEK, incremental: false });
+    const tuesday = { startDate: '2024-11-26', endDate: '2024-11-26', incremental: false };
+    const { committed } = await bench.sync({ ...WEEK, ...tuesday });
     expect(bench.warnings()).toHaveLength(1);
+    expect(committed).toEqual([]);
     expect(await bench.rows()).toEqual(before);
   });
 

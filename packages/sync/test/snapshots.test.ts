@@ -120,6 +120,21 @@ describe('a tag that is taken', () => {
     expect((await bench.sync({ ...wider, snapshotTag: 'wider' })).rows).toBe(4);
   });
 
+  test('is refused by the last final day, whatever provisional days there are', async () => {
+    const source = twoDays();
+    await using bench = await Workbench.open(source);
+    bench.setClock('2024-11-29T23:00:00Z');
+    expect((await bench.sync({ ...WEEK, snapshot: true })).snapshotTag).toBe(
+      'taq_1min_bars_20241125',
+    );
+    const changed = marketDay('2024-11-26', { AAPL: bars(500) }, { tableState: 'changed' });
+    source.publish(changed);
+    source.aggregated.length = 0;
+    const error = await errorOf(bench.sync({ ...WEEK, snapshot: true }));
+    expect(error).toMatchObject({ code: 'TAG_EXISTS', details: { tag: 'taq_1min_bars_20241125' } });
+    expect(source.aggregated).toEqual([]);
+  });
+
   test('is no obstacle once the days have moved on', async () => {
     const source = twoDays();
     await using bench = await Workbench.open(source);

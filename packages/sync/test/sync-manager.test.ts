@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { silentLogger, type LogFields } from '@taq/schema';
+import { silentLogger, TaqError, type LogFields } from '@taq/schema';
 import {
   createSyncManager,
   SyncManager,
@@ -94,6 +94,17 @@ describe('SyncManager', () => {
     };
     const error = await errorOf(manager.run('copy', { run }, { signal: controller.signal }));
     expect(error).toMatchObject({ code: 'INTERRUPTED', cause: { name: 'AbortError' } });
+  });
+
+  test('lets the error of an aborted task through where it says more', async () => {
+    await using bench = await Workbench.open(new ScriptedSource());
+    const manager = new SyncManager(optionsOf(bench)).registerTask('copy', CopyTask);
+    const closed = new TaqError('CLOSED', 'closed', { details: { what: 'source' } });
+    const run = (): void => {
+      throw closed;
+    };
+    const signal = AbortSignal.abort();
+    await expect(manager.run('copy', { run }, { signal })).rejects.toBe(closed);
   });
 
   test('lets every other error of a task through as it is', async () => {
