@@ -254,3 +254,18 @@ describe('a table that changes while it is read', () => {
     expect(await bench.cells()).toContain('AAPL 2024-11-26 data');
   });
 });
+
+describe('a sync that finds nothing left to fetch', () => {
+  test('merges what a run left that died between its commit and its merge', async () => {
+    await using bench = await Workbench.open(week());
+    await bench.sync(WEEK);
+    const merged: string[] = [];
+    const merge = bench.store.mergePartition.bind(bench.store);
+    bench.store.mergePartition = async (dataset, partition) => {
+      merged.push(partition);
+      return merge(dataset, partition);
+    };
+    expect((await bench.sync(WEEK)).committed).toEqual([]);
+    expect(merged).toEqual(['202411']);
+  });
+});

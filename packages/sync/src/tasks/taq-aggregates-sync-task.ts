@@ -35,6 +35,7 @@ export class TaqAggregatesSyncTask implements SyncTask {
     announce(this.#job, plan, context);
     await guardSpace(this.#job.dataset, plan, context);
     const outcomes = await this.#syncAll(question, plan, context);
+    await this.#mergeLeftovers(plan, context);
     context.signal.throwIfAborted();
     const snapshotTag = await takeSnapshot(this.#job, context);
     return this.#summarise({ question, outcomes, snapshotTag, startedAt }, context);
@@ -63,6 +64,16 @@ export class TaqAggregatesSyncTask implements SyncTask {
       }
     }
     return outcomes;
+  }
+
+  /** A process can die between the commit that completes a month and the merge of its segments. */
+  async #mergeLeftovers(plan: readonly PartitionWork[], { store }: SyncContext): Promise<void> {
+    const { dataset, startDate, endDate } = this.#job;
+    const selection = { datasets: [dataset.name], first: startDate, last: endDate };
+    const worked = new Set(plan.map((work) => work.partition));
+    for (const { partition } of (await store.current(selection)).partitions) {
+      if (!worked.has(partition)) await store.mergePartition(dataset, partition);
+    }
   }
 
   async #summarise(
