@@ -1,4 +1,4 @@
-import { Command, Errors, type Interfaces } from '@oclif/core';
+import { Command, type Interfaces } from '@oclif/core';
 import type { ExitCode } from './exit-codes.ts';
 import { json } from './flags.ts';
 import { holdInterruption, type InterruptionHold } from './interruption.ts';
@@ -40,7 +40,8 @@ export abstract class TaqCommand extends Command implements Terminal {
   }
 
   protected override async catch(error: Interfaces.CommandError): Promise<void> {
-    if (error instanceof Errors.ExitError) throw error;
+    // Else oclif, under NODE_ENV=development, adds a warning that we forgot to parse.
+    this.parsed = true;
     const { reportError } = await import('./errors/report-error.ts');
     const code = reportError(error, {
       json: this.argv.includes('--json'),

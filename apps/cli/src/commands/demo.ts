@@ -1,3 +1,4 @@
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { demoDataDir } from '../flags.ts';
 import { TaqCommand } from '../taq-command.ts';
 
@@ -14,11 +15,16 @@ export default class Demo extends TaqCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Demo);
     const { runDemo } = await import('../demo/run-demo.ts');
+    const { startMarket: startServer } = await import('../demo/start-market.ts');
     const options = {
       dataDir: flags['data-dir'],
       json: flags.json,
       invokedAs: process.env['TAQ_INVOKED_AS'] ?? this.config.bin,
     };
-    await runDemo(options, async (id, argv) => this.config.runCommand(id, argv), this);
+    const runCommand = async (id: string, argv: string[]): Promise<ExitCode> => {
+      await this.config.runCommand(id, argv);
+      return (process.exitCode ?? EXIT.ok) as ExitCode;
+    };
+    this.leave(await runDemo(options, { runCommand, startServer }, this));
   }
 }

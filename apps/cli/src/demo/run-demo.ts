@@ -1,8 +1,10 @@
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
-import { demoSteps, type DemoStep } from './demo-steps.ts';
-import { narratorFor, type Narrator } from './narrator.ts';
+import { openStoreToWrite } from '../wiring/open-store.ts';
+import { demoSteps } from './demo-steps.ts';
+import { narratorFor } from './narrator.ts';
 import { shellWords } from './shell-words.ts';
-import { startMarket } from './start-market.ts';
+import type { DemoServer } from './start-market.ts';
 
 export interface DemoOptions {
   readonly dataDir: string;
@@ -11,37 +13,31 @@ export interface DemoOptions {
   readonly invokedAs: string;
 }
 
-/** Runs a command of this process by its id; a failure is told and left in `process.exitCode`. */
-export type RunCommand = (id: string, argv: string[]) => Promise<unknown>;
+/** What the demo is played with. */
+export interface DemoCast {
+  /** Runs a command of this process by its id; it tells a failure itself. */
+  readonly runCommand: (id: string, argv: string[]) => Promise<ExitCode>;
+  readonly startServer: (terminal: Terminal) => Promise<DemoServer>;
+}
 
 /** The demo, step by step; ends early where a step fails, with that step's exit code. */
 export async function runDemo(
   options: DemoOptions,
-  runCommand: RunCommand,
+  { runCommand, startServer }: DemoCast,
   terminal: Terminal,
-): Promise<void> {
+): Promise<ExitCode> {
+  await openStoreToWrite(options.dataDir);
   const narrator = narratorFor(options, terminal);
   narrator.opening();
-  await using market = await startMarket(terminal);
-  for (const step of demoSteps({ ...options, url: market.readerUrl })) {
+  await using server = await startServer(terminal);
+  for (const { title, argv, proof } of demoSteps({ ...options, url: server.readerUrl })) {
     terminal.signal.throwIfAborted();
-    if (!(await show(step, { narrator, runCommand, invokedAs: options.invokedAs }))) return;
+    narrator.step(title, `${options.invokedAs} ${shellWords(argv)}`);
+    const words = argv.findIndex((word) => word.startsWith('-'));
+    const code = await runCommand(argv.slice(0, words).join(':'), argv.slice(words));
+    if (code !== EXIT.ok) return code;
+    if (proof !== undefined) narrator.remark(await proof());
   }
   narrator.closing();
-}
-
-interface Stage {
-  readonly narrator: Narrator;
-  readonly runCommand: RunCommand;
-  readonly invokedAs: string;
-}
-
-/** Whether the step's command succeeded; it has said what went wrong where not. */
-async function show({ title, argv, proof }: DemoStep, stage: Stage): Promise<boolean> {
-  stage.narrator.step(title, `${stage.invokedAs} ${shellWords(argv)}`);
-  const words = argv.findIndex((word) => word.startsWith('-'));
-  await stage.runCommand(argv.slice(0, words).join(':'), argv.slice(words));
-  if ((process.exitCode ?? 0) !== 0) return false;
-  if (proof !== undefined) stage.narrator.remark(await proof());
-  return true;
+  return EXIT.ok;
 }

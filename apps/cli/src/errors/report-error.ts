@@ -49,12 +49,11 @@ function ourError(error: unknown, { interrupted, flags = [] }: ReportContext): u
 }
 
 function stopped(cause: unknown): TaqError {
-  return new TaqError('INTERRUPTED', 'stopped on request', {
-    details: { what: 'command' },
-    next: 'Run the same command again to go on; what was committed or staged is kept.',
-    cause,
-  });
+  const details = { what: 'command' };
+  return new TaqError('INTERRUPTED', 'stopped on request', { details, cause });
 }
+
+const HOW_TO_GO_ON = 'Run the same command again to go on; what was committed or staged is kept.';
 
 function describe(error: unknown): Report {
   const message = withFlagInFront(error instanceof Error ? error.message : String(error));
@@ -62,7 +61,8 @@ function describe(error: unknown): Report {
     const next = 'This is a fault of ours: please report it with the command that you gave.';
     return { code: 'UNEXPECTED', message, next, cause: undefined, exitCode: EXIT.unexpected };
   }
-  const { code, next } = error;
+  const { code } = error;
+  const next = code === 'INTERRUPTED' ? HOW_TO_GO_ON : error.next;
   return { code, message, next, cause: causeOf(error, message), exitCode: EXIT_OF[code] };
 }
 

@@ -14,9 +14,9 @@ export async function connectionSettings(url: string | undefined): Promise<Conne
 
 /** The text of the file that libpq would read; empty where there is none. */
 async function readPasswordFile(): Promise<string> {
-  const named = process.env['PGPASSFILE'] ?? '';
+  const { PGPASSFILE: named = '', HOME: home = homedir() } = process.env;
   try {
-    return await readFile(named === '' ? join(homedir(), '.pgpass') : named, 'utf8');
+    return await readFile(named === '' ? join(home, '.pgpass') : named, 'utf8');
   } catch {
     return '';
   }

@@ -1,0 +1,96 @@
+import { jest } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format } from 'node:util';
+import { runCli } from '../../src/run-cli.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What a run of the command line left behind. */
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Variables of this run; undefined removes one. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Called for each text on stderr, while the command works. */
+  readonly onStderr?: (text: string) => void;
+}
+
+/** Runs `taq` with these words in this process, from source. */
+export async function taq(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const stdout = capture(process.stdout);
+  const stderr = capture(process.stderr, options.onStderr);
+  // By which oclif prints help; that of jest adds where it was called.
+  const log = jest.spyOn(console, 'log').mockImplementation((...words: readonly unknown[]) => {
+    process.stdout.write(`${format(...words)}\n`);
+  });
+  const restoreEnv = setEnv({ ...NO_ACCOUNT, ...options.env });
+  process.exitCode = undefined;
+  try {
+    await runCli(argv, { root, pjson: packageFromSource() });
+    const { exitCode } = process as { readonly exitCode?: number };
+    return { exitCode: exitCode ?? 0, stdout: stdout.text(), stderr: stderr.text() };
+  } finally {
+    process.exitCode = undefined;
+    restoreEnv();
+    for (const spy of [log, stdout.spy, stderr.spy]) spy.mockRestore();
+  }
+}
+
+/** The error object that a run with `--json` left on stderr, which must hold nothing else. */
+export function jsonError({ stderr }: Outcome): Record<string, unknown> {
+  const { error } = JSON.parse(stderr) as { error: Record<string, unknown> };
+  return error;
+}
+
+/** Nothing of the machine's own settings reaches a test. */
+const NO_ACCOUNT = {
+  HOME: '/nonexistent',
+  PGPASSFILE: undefined,
+  TAQ_DATA_DIR: undefined,
+  TAQ_INVOKED_AS: undefined,
+  WRDS_USERNAME: undefined,
+  WRDS_PASSWORD: undefined,
+  PGUSER: undefined,
+  PGPASSWORD: undefined,
+};
+
+/** The package as oclif reads it, with the built files' sources in their place. */
+function packageFromSource(): never {
+  const text = readFileSync(join(root, 'package.json'), 'utf8');
+  return JSON.parse(text.replaceAll(/\.\/dist\/([\w-]+)\.js/g, './src/$1.ts')) as never;
+}
+
+interface Capture {
+  text(): string;
+  readonly spy: { mockRestore(): void };
+}
+
+function capture(stream: NodeJS.WriteStream, listener?: (text: string) => void): Capture {
+  let text = '';
+  const spy = jest.spyOn(stream, 'write').mockImplementation((chunk) => {
+    const said = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    text += said;
+    listener?.(said);
+    return true;
+  });
+  return { text: () => text, spy };
+}
+
+function setEnv(env: Readonly<Record<string, string | undefined>>): () => void {
+  const before = { ...process.env };
+  assign(env);
+  return () => assign(Object.fromEntries(Object.keys(env).map((name) => [name, before[name]])));
+}
+
+function assign(env: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = value;
+  }
+}
