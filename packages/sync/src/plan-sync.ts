@@ -96,11 +96,37 @@ export function planSync(question: PlanQuestion): PartitionWork[] {
   return Array.from(byMonth, ([partition, days]) => ({ partition, days }));
 }
 
+/**
+ * Who is asked for on a day. `all` is everybody on a master list of the range, also on the days
+ * that do not list them: so each symbol has a state on each day. `undefined` for `all` on a day
+ * without a list, when nobody knows.
+ */
+export function askedSymbols(
+  { symbols, listed }: Pick<PlanQuestion, 'symbols' | 'listed'>,
+  date: ExchangeDate,
+): readonly string[] | undefined {
+  if (symbols !== 'all') return symbols;
+  return listed.has(date) ? everybody(listed) : undefined;
+}
+
+const unions = new WeakMap<PlanQuestion['listed'], readonly string[]>();
+
+/** Everybody on any of the lists, sorted; put together once for each set of lists. */
+function everybody(listed: PlanQuestion['listed']): readonly string[] {
+  let union = unions.get(listed);
+  if (union === undefined) {
+    union = [...new Set([...listed.values()].flatMap((list) => [...list]))].toSorted();
+    unions.set(listed, union);
+  }
+  return union;
+}
+
 function planDay(question: PlanQuestion, day: SourceDay): DayWork | undefined {
   const { date, tableState } = day;
   const listed = question.listed.get(date);
-  const asked = question.symbols === 'all' ? [...(listed ?? [])].toSorted() : question.symbols;
-  const toDo = asked.filter((symbol) => isToDo(question, day, symbol));
+  const toDo = (askedSymbols(question, date) ?? []).filter((symbol) =>
+    isToDo(question, day, symbol),
+  );
   const fetch = toDo.filter((symbol) => stateWithoutRows(day, symbol, listed) === undefined);
   const record = statesToRecord(question, day, toDo);
   const provisional = date >= question.provisionalFrom;

@@ -1,6 +1,6 @@
 import { isOpen, type CoverageState, type ExchangeDate } from '@taq/schema';
 import type { SourceDay } from '@taq/source';
-import type { KnownCells, PlanQuestion } from './plan-sync.ts';
+import { askedSymbols, type KnownCells, type PlanQuestion } from './plan-sync.ts';
 import type { OpenCells } from './sync-task.ts';
 
 /** The asked cells as they stand after a run. */
@@ -15,7 +15,8 @@ export function surveyCells(question: PlanQuestion, known: KnownCells): Survey {
   const cells: Partial<Record<CoverageState, number>> = {};
   const open = new OpenRanges();
   for (const [position, day] of question.days.entries()) {
-    for (const symbol of askedSymbols(question, day)) {
+    // Where nobody knows who `all` would be that day, the word itself stands for them.
+    for (const symbol of askedSymbols(question, day.date) ?? ['all']) {
       const state = stateOf(known, symbol, day);
       cells[state] = (cells[state] ?? 0) + 1;
       if (!isOpen(state) || isExpected(state, day.date, question)) continue;
@@ -23,11 +24,6 @@ export function surveyCells(question: PlanQuestion, known: KnownCells): Survey {
     }
   }
   return { cells, open: open.all() };
-}
-
-/** Where nobody knows who `all` would be that day, the word itself stands for them. */
-function askedSymbols({ symbols, listed }: PlanQuestion, day: SourceDay): Iterable<string> {
-  return symbols === 'all' ? (listed.get(day.date) ?? ['all']) : symbols;
 }
 
 function stateOf(known: KnownCells, symbol: string, day: SourceDay): CoverageState {

@@ -163,7 +163,7 @@ describe('a sync of minute bars', () => {
     expect((await bench.rows()).at(-1)).toBe(row('AAPL', '2025-01-02T14:30', 104));
   });
 
-  test('takes all as the master list of each day, without who is not on it', async () => {
+  test('takes all as the master list of each day, and says who is not on it that others list', async () => {
     const source = threeDays();
     const traded = { AAPL: bars(100, 1), ZVZZT: bars(1, 1) };
     source.publish(
@@ -183,7 +183,7 @@ describe('a sync of minute bars', () => {
       '2024-11-26 AAPL,BRK.B,IBM,NEWC',
       '2024-11-27 AAPL,BRK.B,IBM,NEWC',
     ]);
-    expect(summary.cells).toEqual({ data: 7, empty: 2, not_published: 1 });
+    expect(summary.cells).toEqual({ data: 7, empty: 2, not_listed: 3, not_published: 1 });
     expect(summary.open).toEqual([
       { symbol: 'all', first: '2024-11-29', last: '2024-11-29', state: 'not_published' },
     ]);
