@@ -4,6 +4,8 @@ import SnapshotList from './commands/snapshot/list.ts';
 import Status from './commands/status.ts';
 import SyncAggregates from './commands/sync/aggregates.ts';
 
+export { commandNotFound } from './command-not-found.ts';
+
 /** Every command by its id; oclif reads this list, so nothing is searched for at start-up. */
 export const COMMANDS = {
   demo: Demo,

@@ -1,5 +1,12 @@
-import { formatUtc, fromEpochDay, vectorOf, type Column, type Dataset } from '@taq/schema';
-import type { Table, Vector } from 'apache-arrow';
+import {
+  formatUtc,
+  fromEpochDay,
+  valuesOf,
+  vectorOf,
+  type Column,
+  type Dataset,
+} from '@taq/schema';
+import type { Table } from 'apache-arrow';
 
 /** A column of an answer that can say each of its values as text. */
 export interface TextualColumn {
@@ -25,30 +32,22 @@ export function textualColumns(
 ): TextualColumn[] {
   return dataset.columns.map((column) => {
     const vector = vectorOf(table, column.name);
-    const say = sayer(column, vector, wording);
+    const say = sayer(table, column, wording);
     return { column, text: (row) => (vector.isValid(row) ? say(row) : undefined) };
   });
 }
 
-function sayer(column: Column, vector: Vector, wording: Wording): (row: number) => string {
-  switch (column.type) {
-    case 'timestamp_ns':
-      return (row) => wording.timestamp_ns(rawValue(vector, row) as bigint);
-    case 'date':
-      return (row) => fromEpochDay(rawValue(vector, row) as number);
-    case 'float64':
-      return (row) => wording.float64(vector.get(row) as number);
-    default:
-      return (row) => String(vector.get(row));
+/** Instants and dates from the stored numbers, of which Arrow's `get` would make milliseconds. */
+function sayer(table: Table, { name, type }: Column, wording: Wording): (row: number) => string {
+  if (type === 'timestamp_ns') {
+    const instants = valuesOf<BigInt64Array>(table, name);
+    return (row) => wording.timestamp_ns(instants[row] ?? 0n);
   }
-}
-
-/** The stored number, where Arrow's `get` would make milliseconds of it. */
-function rawValue(vector: Vector, row: number): bigint | number {
-  let offset = row;
-  for (const data of vector.data) {
-    if (offset < data.length) return (data.values as BigInt64Array | Int32Array)[offset] ?? 0;
-    offset -= data.length;
+  if (type === 'date') {
+    const days = valuesOf<Int32Array>(table, name);
+    return (row) => fromEpochDay(days[row] ?? 0);
   }
-  throw new RangeError(`no row ${row}`);
+  const vector = vectorOf(table, name);
+  if (type === 'float64') return (row) => wording.float64(vector.get(row) as number);
+  return (row) => String(vector.get(row));
 }
