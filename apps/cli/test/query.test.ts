@@ -3,9 +3,11 @@ import { columnOf, compareSchema, minuteBars } from '@taq/schema';
 import { tableFromIPC, type Table } from 'apache-arrow';
 import { chmod, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { readParquet } from 'parquet-wasm';
 import { jsonError, taq, type Outcome } from './support/cli.ts';
 import { freshFolder } from './support/folder.ts';
+import { pretendTerminal } from './support/terminal.ts';
 import { startServer, syncWords } from './support/server.ts';
 
 let folder: Awaited<ReturnType<typeof freshFolder>>;
@@ -82,6 +84,20 @@ describe('the rows', () => {
     expect(stdout).toContain('┤');
     expect(stdout).not.toContain('\u001B');
     expect(stdout.endsWith('\n')).toBe(true);
+  });
+
+  test.each([
+    ['in colour on a terminal', { columns: 100, rows: 40 }, 100],
+    ['80 wide on a terminal that does not know its size', { columns: 0, rows: 0 }, 80],
+  ])('are drawn %s', async (_, size, width) => {
+    using _terminal = pretendTerminal(size);
+    const { stdout, exitCode } = await query(['--symbols', 'AAPL', '--plot']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('\u001B[');
+    const lines = stripVTControlCharacters(stdout).split('\n');
+    const longest = Math.max(...lines.map((line) => line.length));
+    expect(longest).toBeLessThanOrEqual(width);
+    expect(longest).toBeGreaterThan(width - 20);
   });
 
   test('of a range without a trading day are none, which is said, exit code 0', async () => {
