@@ -19,6 +19,8 @@ export interface Provenance {
   readonly asOf?: ExchangeDate;
   /** Last day of the answered range, where the question asked for days after `asOf`. */
   readonly clippedTo?: ExchangeDate;
+  /** Tag of a later snapshot with cells up to `asOf` that the one which served lacks. */
+  readonly laterSnapshotCoversMore?: string;
 }
 
 /** What every fetch returns. */

@@ -115,12 +115,14 @@ type PlannedProvenance = Omit<Provenance, 'engine' | 'rows' | 'elapsedMs'>;
 
 function provenanceOf(plan: ReadPlan, state: PinnedState): PlannedProvenance {
   const { tag, through, created, asOf, version, committedAt } = state;
+  const later = state.laterSnapshotCoversMore;
   return {
     ...(tag === undefined ? {} : { tag }),
     ...(through === undefined ? {} : { through }),
     ...(created === undefined ? {} : { created }),
     ...(asOf === undefined ? {} : { asOf }),
     ...(plan.clippedTo === undefined ? {} : { clippedTo: plan.clippedTo }),
+    ...(later === undefined ? {} : { laterSnapshotCoversMore: later }),
     version,
     committedAt,
     partitionsScanned: plan.partitions.length,

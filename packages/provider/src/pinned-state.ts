@@ -45,6 +45,8 @@ export interface PinnedState {
   readonly tag?: string | undefined;
   readonly through?: ExchangeDate | undefined;
   readonly created?: string | undefined;
+  /** A later snapshot with cells up to `asOf` that this one lacks. */
+  readonly laterSnapshotCoversMore?: string | undefined;
   /** No row dated after this day belongs to the answer. */
   readonly asOf?: ExchangeDate | undefined;
   readonly partitions: readonly PinnedPartition[];

@@ -25,6 +25,7 @@ export class Connection implements AsyncDisposable {
   async ask<T>(signal: AbortSignal | undefined, question: (sql: Sql) => Promise<T>): Promise<T> {
     using turn = this.#begin(signal);
     try {
+      using _flowing = turn.session.keepFlowing();
       await turn.session.login();
       return await question(turn.session.sql);
     } catch (error) {

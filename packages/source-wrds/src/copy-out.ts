@@ -16,7 +16,13 @@ export async function* copyOut(
   const decoder = new CopyDecoder(statement.columns, server);
   const query = session.sql.unsafe(`COPY (${statement.text}) TO STDOUT (FORMAT binary)`);
   hearEarlyFailure(query);
-  for await (const chunk of await query.readable()) yield* decoder.push(chunk as Buffer);
+  let waiting = true;
+  using _flowing = session.keepFlowing(() => waiting);
+  for await (const chunk of await query.readable()) {
+    waiting = false;
+    yield* decoder.push(chunk as Buffer);
+    waiting = true;
+  }
   session.goOn();
   yield* decoder.end();
 }

@@ -6,6 +6,7 @@ import { dial } from './dial.ts';
 import { createDriver } from './driver.ts';
 
 const DIAL_TIMEOUT_MS = 20_000;
+const FLOW_CHECK_MS = 1_000;
 
 /**
  * One login at the server. It connects once and never again: a connection that is lost ends the
@@ -43,6 +44,17 @@ export class Session {
    */
   goOn(): void {
     this.#socket?.resume();
+  }
+
+  /**
+   * Makes sure, for as long as the guard lives, that whoever waits for the server gets to read what
+   * it has sent: where `waiting` says so for a second, a socket that stands still is started again.
+   */
+  keepFlowing(waiting: () => boolean = () => true): Disposable {
+    const timer = setInterval(() => {
+      if (waiting()) this.#socket?.pause().resume();
+    }, FLOW_CHECK_MS).unref();
+    return { [Symbol.dispose]: () => clearInterval(timer) };
   }
 
   /** Says goodbye. For a session at rest. */

@@ -2,6 +2,7 @@ import { defaultMinuteBarsRule } from '@taq/measures';
 import { TaqError, toArrowSchema, type Dataset } from '@taq/schema';
 import { Table } from 'apache-arrow';
 import { aggregateDay, symbolsWithRows } from './aggregate-day.ts';
+import type { StagedMeta } from './drop-staged-days.ts';
 import type { DayWork } from './plan-sync.ts';
 import { sha256 } from './sha256.ts';
 import type { SyncContext } from './sync-task.ts';
@@ -35,7 +36,8 @@ export async function fetchDay(
   const staged = await stagedDay(dataset, work, fingerprint, context);
   if (staged !== undefined) return staged;
   const rows = await fetchRows(dataset, work, context);
-  await context.store.staging.putDay(fingerprint, dataset, { table: rows, meta: { startedAt } });
+  const meta = { dataset: dataset.name, date: work.date, startedAt } satisfies StagedMeta;
+  await context.store.staging.putDay(fingerprint, dataset, { table: rows, meta });
   return { work, rows, startedAt, fingerprint };
 }
 
@@ -48,7 +50,7 @@ async function stagedDay(
 ): Promise<DayHarvest | undefined> {
   const staged = await store.staging.getDay(fingerprint, dataset);
   if (staged === undefined) return undefined;
-  const { startedAt } = staged.meta as { startedAt: number };
+  const { startedAt } = staged.meta as unknown as StagedMeta;
   if (startedAt <= work.knownSince) return undefined;
   return { work, rows: staged.table, startedAt, fingerprint };
 }

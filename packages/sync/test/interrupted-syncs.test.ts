@@ -268,4 +268,17 @@ describe('a sync that finds nothing left to fetch', () => {
     expect((await bench.sync(WEEK)).committed).toEqual([]);
     expect(merged).toEqual(['202411']);
   });
+
+  test('forgets the days that a run had staged which died after its commit', async () => {
+    const source = week();
+    await using bench = await Workbench.open(source);
+    bench.store.staging.dropDays = async () => undefined;
+    await bench.sync(WEEK);
+    expect((await bench.staged()).length).toBeGreaterThan(0);
+    Reflect.deleteProperty(bench.store.staging, 'dropDays');
+    await bench.sync({ ...WEEK, endDate: '2024-11-26' });
+    expect(await bench.stagedDates()).toEqual(['2024-11-27', '2024-11-29']);
+    await bench.sync(WEEK);
+    expect(await bench.staged()).toEqual([]);
+  });
 });

@@ -3,16 +3,7 @@ import type { PinnedPartition as StoredPartition, StoreState } from '@taq/versio
 
 /** What the store pinned, in the words of the engines' contract. */
 export function toPinnedState(state: StoreState): PinnedState {
-  const { version, committedAt, tag, through, created, asOf } = state;
-  return {
-    version,
-    committedAt,
-    ...(tag === undefined ? {} : { tag }),
-    ...(through === undefined ? {} : { through }),
-    ...(created === undefined ? {} : { created }),
-    ...(asOf === undefined ? {} : { asOf }),
-    partitions: state.partitions.map(toPinnedPartition),
-  };
+  return { ...state, partitions: state.partitions.map(toPinnedPartition) };
 }
 
 /** Coverage is looked up where it lies: it costs nothing until somebody asks for a cell. */

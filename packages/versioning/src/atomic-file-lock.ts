@@ -66,8 +66,9 @@ export class AtomicFileLock implements AsyncDisposable {
         return new AtomicFileLock(path, owner, waitedMs, heartbeat);
       }
       if (await recover(path, record)) continue;
-      if (waitedMs >= timeoutMs) throw await locked(path, record, waitedMs);
-      await pause(Math.min(POLL_MS, timeoutMs - waitedMs), signal);
+      const patience = await patienceWith(record, timeoutMs);
+      if (waitedMs >= patience) throw await locked(path, record, waitedMs);
+      await pause(Math.min(POLL_MS, patience - waitedMs), signal);
     }
   }
 
@@ -81,6 +82,15 @@ export class AtomicFileLock implements AsyncDisposable {
     await this.#heartbeat.stop();
     if (await this.#record.remove(this.owner.token)) await unlock(this.path);
   }
+}
+
+/**
+ * Who died between the gate and its record looks for a moment like somebody who is just coming in:
+ * that moment is waited out even by those who would not wait for a holder.
+ */
+async function patienceWith(record: LockRecord, timeoutMs: number): Promise<number> {
+  const isOwned = (await record.read()) !== undefined;
+  return isOwned ? timeoutMs : Math.max(timeoutMs, 2 * UNOWNED_MS);
 }
 
 async function tryAcquire(path: string, record: LockRecord, owner: LockOwner): Promise<boolean> {

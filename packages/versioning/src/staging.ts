@@ -23,6 +23,8 @@ const record = v.object({
   meta: v.custom<JsonValue>((value) => value !== undefined),
 });
 
+type StagedEntry = v.InferOutput<typeof record>;
+
 /**
  * Days that were fetched and not yet committed, by a fingerprint of everything that decides what
  * they hold. A sync that dies leaves them for the next one. A day is there whole or not at all.
@@ -52,7 +54,7 @@ export class Staging {
   /** The day, `undefined` where it is not there or not what was put there. */
   async getDay(fingerprint: string, dataset: Dataset): Promise<StagedDay | undefined> {
     try {
-      const found = await this.#record(fingerprint);
+      const found = await readEntry(this.#recordPath(fingerprint));
       if (found === undefined) return undefined;
       const path = join(this.#folder, found.rows);
       await requireIntact(path, found.sha256);
@@ -60,6 +62,15 @@ export class Staging {
     } catch {
       return undefined;
     }
+  }
+
+  /** What is staged, without the rows; records that cannot be read are passed over. */
+  async list(): Promise<readonly Pick<StagedEntry, 'fingerprint' | 'meta'>[]> {
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json'));
+    const read = names.map(async (name) =>
+      readEntry(join(this.#folder, name)).catch(() => undefined),
+    );
+    return (await Promise.all(read)).filter((entry) => entry !== undefined);
   }
 
   /** Forgets days; those that are not there are fine. */
@@ -72,13 +83,13 @@ export class Staging {
     }
   }
 
-  async #record(fingerprint: string): Promise<v.InferOutput<typeof record> | undefined> {
-    const bytes = await readIfThere(this.#recordPath(fingerprint));
-    if (bytes === undefined) return undefined;
-    return v.parse(record, JSON.parse(Buffer.from(bytes).toString('utf8')));
-  }
-
   #recordPath(fingerprint: string): string {
     return join(this.#folder, `${sha256(fingerprint)}.json`);
   }
+}
+
+async function readEntry(path: string): Promise<StagedEntry | undefined> {
+  const bytes = await readIfThere(path);
+  if (bytes === undefined) return undefined;
+  return v.parse(record, JSON.parse(Buffer.from(bytes).toString('utf8')));
 }

@@ -22,6 +22,7 @@ export function answerRemarks(
   return [
     ...(closed ? [noTradingDay(start, end)] : []),
     { text: describe(provenance) + (output === undefined ? '' : `, written to ${output}`) },
+    ...laterRemark(provenance),
     ...(metrics ? [metricsRemark(factsOf(provenance))] : []),
     ...(coverage.missing.length > 0 ? [missingRemark(coverage.missing)] : []),
   ];
@@ -39,6 +40,12 @@ function describe({ rows, tag, through, created, version, engine, clippedTo }: P
       : `snapshot ${tag} (through ${through}, created ${created})`;
   const clipped = clippedTo === undefined ? '' : `, no rows after ${clippedTo}`;
   return `${plural(rows, 'row')} from ${state}${clipped}, by ${engine}`;
+}
+
+function laterRemark({ laterSnapshotCoversMore: later }: Provenance): Remark[] {
+  if (later === undefined) return [];
+  const text = `the later snapshot ${later} covers more of these days`;
+  return [{ text, json: { note: text } }];
 }
 
 function factsOf(provenance: Provenance): Readonly<Record<string, string | number>> {

@@ -1,4 +1,5 @@
 import { askSource } from '../ask-source.ts';
+import { dropStagedDays } from '../drop-staged-days.ts';
 import { guardSpace } from '../guard-space.ts';
 import { knownCells } from '../known-cells.ts';
 import { planSync, type PartitionWork, type PlanQuestion } from '../plan-sync.ts';
@@ -36,6 +37,7 @@ export class TaqAggregatesSyncTask implements SyncTask {
     await guardSpace(this.#job.dataset, plan, context);
     const outcomes = await this.#syncAll(question, plan, context);
     await this.#mergeLeftovers(plan, context);
+    await dropStagedDays(this.#job, context);
     context.signal.throwIfAborted();
     const snapshotTag = await takeSnapshot(this.#job, context);
     return this.#summarise({ question, outcomes, snapshotTag, startedAt }, context);

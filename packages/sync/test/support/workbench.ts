@@ -111,6 +111,12 @@ export class Workbench implements AsyncDisposable {
     return readdir(this.#stage);
   }
 
+  /** Dates of the days that wait for a commit, oldest first. */
+  async stagedDates(): Promise<string[]> {
+    const entries = await this.store.staging.list();
+    return entries.map(({ meta }) => (meta as { date: string }).date).toSorted();
+  }
+
   /** Damages the rows that wait for a commit. */
   async spoilStaged(): Promise<void> {
     for (const name of await this.staged()) {
