@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { parseCommandLine } from '../src/command/options.ts';
-import { watchParent } from '../src/command/parent-watch.ts';
+import { startersOf, watchStarters } from '../src/command/parent-watch.ts';
 import { runCommand } from '../src/command/run.ts';
 import { startPostgresServer } from '../src/index.ts';
 import { count } from './support/markets.ts';
@@ -132,9 +133,23 @@ test('a parent is gone when another one stands in its place', async () => {
   const process = { ppid: 100 };
   let stopWatching: (() => void) | undefined;
   const gone = new Promise<string>((resolve) => {
-    stopWatching = watchParent(process, () => resolve('gone'));
+    stopWatching = watchStarters(
+      () => startersOf(process, false),
+      () => resolve('gone'),
+    );
   });
   process.ppid = 1;
   expect(await gone).toBe('gone');
   stopWatching?.();
+});
+
+test('whoever runs the shell of an npm script is watched as well', async () => {
+  const shell = spawn('sh', ['-c', 'read line; true'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  try {
+    expect(startersOf({ ppid: shell.pid ?? 0 }, true)).toEqual([shell.pid, process.pid]);
+    expect(startersOf({ ppid: shell.pid ?? 0 }, false)).toEqual([shell.pid]);
+    expect(startersOf({ ppid: 2 ** 30 }, true)).toEqual([2 ** 30, undefined]);
+  } finally {
+    shell.kill('SIGKILL');
+  }
 });

@@ -1,15 +1,42 @@
+import { readFileSync } from 'node:fs';
+
 const EVERY_MS = 200;
 
 /**
- * Calls `onGone` once when the process that started this one is gone, which shows in a new
- * parent. Keeps this process alive until the watch is stopped, which is what it returns.
+ * The processes on whose behalf this one runs: its parent, and where that is the shell in which npm
+ * runs a script, the parent of that, which is npm. A shell outlives an npm that was killed.
+ * Only Linux says who somebody else's parent is; elsewhere the parent stands alone.
  */
-export function watchParent(process: { readonly ppid: number }, onGone: () => void): () => void {
-  const parent = process.ppid;
+export function startersOf(
+  process: { readonly ppid: number },
+  isNpmScript: boolean,
+): readonly (number | undefined)[] {
+  return isNpmScript ? [process.ppid, parentOf(process.ppid)] : [process.ppid];
+}
+
+/**
+ * Calls `onGone` once when one of those who started this process is gone, which shows in new
+ * `starters`. Keeps this process alive until the watch is stopped, which is what it returns.
+ */
+export function watchStarters(
+  starters: () => readonly (number | undefined)[],
+  onGone: () => void,
+): () => void {
+  const before = String(starters());
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (String(starters()) === before) return;
     clearInterval(timer);
     onGone();
   }, EVERY_MS);
   return () => clearInterval(timer);
+}
+
+/** Field 4 of `/proc/PID/stat`; the second field may hold blanks and brackets. */
+function parentOf(pid: number): number | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return undefined;
+  }
 }

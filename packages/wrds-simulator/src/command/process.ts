@@ -1,8 +1,8 @@
-import { watchParent } from './parent-watch.ts';
+import { startersOf, watchStarters } from './parent-watch.ts';
 import { runCommand } from './run.ts';
 
 /**
- * The command as a process of its own: stops on SIGINT and SIGTERM, and when its parent is gone.
+ * The command as a process of its own: stops on SIGINT and SIGTERM, and when whoever started it is gone.
  * Output that nobody reads any more is no reason to stop.
  */
 export async function runAsProcess(process: NodeJS.Process): Promise<void> {
@@ -11,7 +11,11 @@ export async function runAsProcess(process: NodeJS.Process): Promise<void> {
     process.on(signal, () => stop.abort());
   }
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const stopWatching = watchParent(process, () => stop.abort());
+  const isNpmScript = process.env['npm_lifecycle_event'] !== undefined;
+  const stopWatching = watchStarters(
+    () => startersOf(process, isNpmScript),
+    () => stop.abort(),
+  );
   process.exitCode = await runCommand(process.argv.slice(2), {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
