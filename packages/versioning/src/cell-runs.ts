@@ -56,7 +56,16 @@ export async function* filterRuns(
 export async function* mergeRuns(
   sources: readonly AsyncIterable<CellRun>[],
 ): AsyncGenerator<CellRun> {
-  const heads = await Promise.all(sources.map(async (source) => Head.of(source)));
+  const heads = sources.map((source) => new Head(source));
+  try {
+    for (const head of heads) await head.advance();
+    yield* smallestFirst(heads);
+  } finally {
+    await Promise.all(heads.map(async (head) => head.close()));
+  }
+}
+
+async function* smallestFirst(heads: readonly Head[]): AsyncGenerator<CellRun> {
   let last: { readonly run: CellRun; readonly head: Head } | undefined;
   for (;;) {
     const head = smallest(heads);
@@ -74,19 +83,18 @@ class Head {
   readonly #runs: AsyncIterator<CellRun>;
   run: CellRun | undefined;
 
-  private constructor(runs: AsyncIterator<CellRun>) {
-    this.#runs = runs;
-  }
-
-  static async of(source: AsyncIterable<CellRun>): Promise<Head> {
-    const head = new Head(source[Symbol.asyncIterator]());
-    await head.advance();
-    return head;
+  constructor(source: AsyncIterable<CellRun>) {
+    this.#runs = source[Symbol.asyncIterator]();
   }
 
   async advance(): Promise<void> {
     const next = await this.#runs.next();
     this.run = next.done === true ? undefined : next.value;
+  }
+
+  /** Lets the source close what it holds, also where it was not read to its end. */
+  async close(): Promise<void> {
+    await this.#runs.return?.();
   }
 }
 

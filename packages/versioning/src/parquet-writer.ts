@@ -53,7 +53,7 @@ async function writeAndSync(
   dataset: Dataset,
   rows: Rows,
 ): Promise<ParquetFile> {
-  const source = new RowGroupSource(toArrowSchema(dataset), rows);
+  await using source = new RowGroupSource(toArrowSchema(dataset), rows);
   const hash = createHash('sha256');
   let bytes = 0;
   const chunks = await transformParquetStream(source.stream(), writerProperties(dataset));
@@ -74,7 +74,7 @@ async function writeAndSync(
  * fails or is empty, so a failure ends the stream in good order and is thrown afterwards, and no
  * rows are one batch without rows.
  */
-class RowGroupSource {
+class RowGroupSource implements AsyncDisposable {
   readonly #schema: Schema;
   readonly #groups: AsyncIterator<RecordBatch>;
   #failure: { readonly error: unknown } | undefined;
@@ -88,6 +88,11 @@ class RowGroupSource {
 
   stream(): ReadableStream {
     return new ReadableStream({ pull: async (controller) => this.#pull(controller) });
+  }
+
+  /** Lets the rows close what they hold, also where a full disk ended the writing early. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#groups.return?.();
   }
 
   throwFailure(): void {
