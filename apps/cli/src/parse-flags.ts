@@ -1,4 +1,4 @@
-import { canonicalSymbol, TaqError } from '@taq/schema';
+import { canonicalSymbols, TaqError } from '@taq/schema';
 
 export { parseExchangeDate } from '@taq/schema';
 
@@ -15,7 +15,7 @@ export function parseFolder(text: string): string {
 export function parseSymbols(text: string): readonly string[] | 'all' {
   if (text.trim().toLowerCase() === 'all') return 'all';
   const parts = text.split(',').filter((part) => part.trim() !== '');
-  if (parts.length > 0) return [...new Set(parts.map(canonicalSymbol))].toSorted();
+  if (parts.length > 0) return canonicalSymbols(parts);
   throw new TaqError('INVALID_SYMBOL', 'no symbol is named', {
     details: { symbol: text },
     next: 'Write --symbols AAPL,BRK.B or --symbols all.',

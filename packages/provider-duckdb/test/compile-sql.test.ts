@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { compileSql } from '@taq/provider-duckdb';
-import { bar, ScratchStore } from '@taq/provider/conformance';
-import { planOf } from './support/plans.ts';
+import { bar, ScratchStore, planOf } from '@taq/provider/conformance';
 import { writeParquetFile } from './support/write-parquet.ts';
 
 describe('compileSql', () => {

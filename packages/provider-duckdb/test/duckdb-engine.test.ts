@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { barsOf, ScratchStore } from '@taq/provider/conformance';
+import { barsOf, ScratchStore, planOf } from '@taq/provider/conformance';
 import { DuckDbEngine } from '../src/duckdb-engine.ts';
-import { planOf } from './support/plans.ts';
 import { writeParquetFile } from './support/write-parquet.ts';
 
 test('a read whose signal aborts while the engine works ends by throwing', async () => {

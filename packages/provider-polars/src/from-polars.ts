@@ -1,4 +1,5 @@
-import { fixedWidthColumn, recordBatchOf, textColumn, type FixedWidthValues } from '@taq/provider';
+import { fixedWidthColumn, recordBatchOf, textColumn } from '@taq/provider';
+import type { FixedWidthArray } from '@taq/schema';
 import {
   DataType,
   Field,
@@ -38,7 +39,7 @@ function columnFrom(column: Data): Data {
   const type = narrowText(column.type);
   const validity = column.nullCount === 0 ? undefined : column.nullBitmap;
   if (!DataType.isUtf8(type)) {
-    return fixedWidthColumn(type, column.values as FixedWidthValues, validity);
+    return fixedWidthColumn(type, column.values as FixedWidthArray, validity);
   }
   const offsets = Int32Array.from(column.valueOffsets as unknown as BigInt64Array, Number);
   return textColumn(type, { offsets, bytes: column.values as Uint8Array }, validity);

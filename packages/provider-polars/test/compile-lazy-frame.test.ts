@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { bar, ScratchStore } from '@taq/provider/conformance';
+import { bar, ScratchStore, planOf } from '@taq/provider/conformance';
 import { compileLazyFrame } from '@taq/provider-polars';
 import type { MinuteBarsRequest } from '@taq/provider';
-import { planOf } from './support/plans.ts';
 import { writeParquetFile } from './support/write-parquet.ts';
 
 /** Polars' own words on what it will do, over one small file, or several. */

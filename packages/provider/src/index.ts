@@ -29,10 +29,9 @@ export { EngineProvider } from './engine-provider.ts';
 export type { ReadEngine } from './read-engine.ts';
 export {
   fixedWidthColumn,
-  recordBatchOf,
   textColumn,
   type FixedWidthArrayType,
-  type FixedWidthValues,
   type TextBytes,
 } from './record-batches.ts';
 export { isValidAt, type Validity } from './validity.ts';
+export { recordBatchOf } from '@taq/schema';

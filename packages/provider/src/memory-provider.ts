@@ -1,10 +1,10 @@
-import { toEpochDay, valuesOf, vectorOf } from '@taq/schema';
+import { toEpochDay, valuesOf, vectorOf, type FixedWidthArray } from '@taq/schema';
 import type { Data, RecordBatch, Schema, Table } from 'apache-arrow';
 import { EngineProvider } from './engine-provider.ts';
 import { storeDamaged } from './explain-failure.ts';
 import type { ReadEngine } from './read-engine.ts';
 import type { ReadPlan, RowFilter } from './read-plan.ts';
-import { tableOf, type FixedWidthValues } from './record-batches.ts';
+import { tableOf } from './record-batches.ts';
 import { columnData, isText, takeRows, textAt } from './take-rows.ts';
 
 /** Hands out the table that lies under a path; `undefined` where none does. */
@@ -93,7 +93,7 @@ function textOrder(column: Data): CompareRows {
 }
 
 function valueOrder(column: Data): CompareRows {
-  const values = column.values as FixedWidthValues;
+  const values = column.values as FixedWidthArray;
   return (left, right) => {
     const [a = 0, b = 0] = [values[left], values[right]];
     return a === b ? 0 : a < b ? -1 : 1;

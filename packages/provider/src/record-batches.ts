@@ -1,20 +1,6 @@
-import {
-  makeData,
-  RecordBatch,
-  Struct,
-  Table,
-  type Data,
-  DataType,
-  type Schema,
-} from 'apache-arrow';
+import { makeData, Table, type Data, type RecordBatch, DataType, type Schema } from 'apache-arrow';
+import { recordBatchOf, type FixedWidthArray } from '@taq/schema';
 import { isValidAt, setValid, type Validity } from './validity.ts';
-
-/** A batch of exactly that schema; `columns` in its order, each `rows` long. */
-export function recordBatchOf(schema: Schema, rows: number, columns: readonly Data[]): RecordBatch {
-  const type = new Struct(schema.fields);
-  const children = [...columns];
-  return new RecordBatch(schema, makeData({ type, length: rows, nullCount: 0, children }));
-}
 
 /**
  * All batches as a table of one batch, which makes every later step cheap and the tables of
@@ -68,19 +54,16 @@ export function textColumn(type: DataType, texts: TextBytes, validity?: Validity
   } as never);
 }
 
-/** The typed arrays of our fixed-width types. */
-export type FixedWidthValues = BigInt64Array | Float64Array | Int32Array | Int16Array;
-
 export interface FixedWidthArrayType {
   readonly BYTES_PER_ELEMENT: number;
-  new (length: number): FixedWidthValues;
-  new (buffer: ArrayBuffer): FixedWidthValues;
+  new (length: number): FixedWidthArray;
+  new (buffer: ArrayBuffer): FixedWidthArray;
 }
 
 /** A fixed-width column; shares memory with `values`. */
 export function fixedWidthColumn(
   type: DataType,
-  values: FixedWidthValues,
+  values: FixedWidthArray,
   validity?: Validity,
 ): Data {
   return makeData({
@@ -99,19 +82,19 @@ function concatenateValues(
   type: DataType,
   parts: readonly Data[],
   length: number,
-): FixedWidthValues {
+): FixedWidthArray {
   const ArrayType = type.ArrayType as FixedWidthArrayType;
   const all = new ArrayType(length);
   let offset = 0;
   for (const part of parts) {
-    all.set((part.values as FixedWidthValues).subarray(0, part.length) as never, offset);
+    all.set((part.values as FixedWidthArray).subarray(0, part.length) as never, offset);
     offset += part.length;
   }
   return all;
 }
 
 /** Engines leave anything in the slots of null rows. */
-function clearNulls(values: FixedWidthValues, validity: Validity): void {
+function clearNulls(values: FixedWidthArray, validity: Validity): void {
   const zero = values instanceof BigInt64Array ? 0n : 0;
   for (let row = 0; row < values.length; row += 1) {
     if (!isValidAt(validity, row)) values[row] = zero as never;

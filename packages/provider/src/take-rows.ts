@@ -1,12 +1,10 @@
-import { vectorOf } from '@taq/schema';
+import { recordBatchOf, vectorOf, type FixedWidthArray } from '@taq/schema';
 import type { Data, RecordBatch, Table } from 'apache-arrow';
 import {
   fixedWidthColumn,
   joinTexts,
-  recordBatchOf,
   textColumn,
   type FixedWidthArrayType,
-  type FixedWidthValues,
 } from './record-batches.ts';
 import { packValidity } from './validity.ts';
 
@@ -45,8 +43,8 @@ function take(column: Data, rows: readonly number[]): Data {
   return fixedWidthColumn(column.type, takeValues(column, rows), validity);
 }
 
-function takeValues(column: Data, rows: readonly number[]): FixedWidthValues {
-  const values = column.values as FixedWidthValues;
+function takeValues(column: Data, rows: readonly number[]): FixedWidthArray {
+  const values = column.values as FixedWidthArray;
   const taken = new (values.constructor as FixedWidthArrayType)(rows.length);
   rows.forEach((row, index) => {
     taken[index] = values[row] as never;

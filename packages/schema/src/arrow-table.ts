@@ -1,4 +1,4 @@
-import { makeData, RecordBatch, Struct, Table, Utf8, type Data } from 'apache-arrow';
+import { makeData, RecordBatch, Struct, Table, Utf8, type Data, type Schema } from 'apache-arrow';
 import { toArrowSchema } from './arrow-schema.ts';
 import type { FixedWidthArray } from './arrow-values.ts';
 import type { Dataset } from './dataset.ts';
@@ -24,8 +24,14 @@ export function tableFromColumns(dataset: Dataset, rows: number, columns: Column
     if ('codes' in values) return utf8Data(values);
     return makeData({ type: field.type, length: rows, data: values as never, nullCount: 0 });
   });
-  const data = makeData({ type: new Struct(schema.fields), length: rows, nullCount: 0, children });
-  return new Table(schema, new RecordBatch(schema, data));
+  return new Table(schema, recordBatchOf(schema, rows, children));
+}
+
+/** A batch of exactly that schema; `columns` in its order, each `rows` long. */
+export function recordBatchOf(schema: Schema, rows: number, columns: readonly Data[]): RecordBatch {
+  const type = new Struct(schema.fields);
+  const children = [...columns];
+  return new RecordBatch(schema, makeData({ type, length: rows, nullCount: 0, children }));
 }
 
 function utf8Data({ codes, dictionary }: TextColumn): Data {

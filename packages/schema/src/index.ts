@@ -6,7 +6,12 @@ export { createSchemaRegistry, SchemaRegistry } from './schema-registry.ts';
 
 // Arrow
 export { toArrowSchema, toArrowType } from './arrow-schema.ts';
-export { tableFromColumns, type ColumnArrays, type TextColumn } from './arrow-table.ts';
+export {
+  recordBatchOf,
+  tableFromColumns,
+  type ColumnArrays,
+  type TextColumn,
+} from './arrow-table.ts';
 export {
   stringRuns,
   valuesOf,
@@ -22,7 +27,13 @@ export type { Finding, ValidationScope } from './validation-rules.ts';
 export { COVERAGE_STATES, isOpen, type CoverageState } from './coverage-state.ts';
 
 // Symbols
-export { canonicalSymbol, formatSymbol, parseSymbol, type Symbol } from './symbol.ts';
+export {
+  canonicalSymbol,
+  canonicalSymbols,
+  formatSymbol,
+  parseSymbol,
+  type Symbol,
+} from './symbol.ts';
 export { suggestSymbols } from './symbol-suggestions.ts';
 
 // Dates, times, sessions

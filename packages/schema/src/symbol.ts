@@ -34,6 +34,11 @@ export function formatSymbol(symbol: Symbol): string {
   return symbol.suffix === undefined ? symbol.root : `${symbol.root}.${symbol.suffix}`;
 }
 
+/** Any spellings to canonical ones, sorted, each once. Throws `INVALID_SYMBOL`. */
+export function canonicalSymbols(texts: readonly string[]): string[] {
+  return [...new Set(texts.map(canonicalSymbol))].toSorted();
+}
+
 /** Any accepted spelling to the canonical one. Throws `INVALID_SYMBOL`. */
 export function canonicalSymbol(text: string): string {
   return formatSymbol(parseSymbol(text));

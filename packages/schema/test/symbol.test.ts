@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalSymbol, formatSymbol, parseSymbol, suggestSymbols } from '../src/index.ts';
+import {
+  canonicalSymbol,
+  canonicalSymbols,
+  formatSymbol,
+  parseSymbol,
+  suggestSymbols,
+} from '../src/index.ts';
 
 describe('a symbol', () => {
   test.each([
@@ -107,3 +113,8 @@ function refusalOf(text: string): Error {
   }
   throw new Error(`${text} was accepted`);
 }
+
+test('canonicalSymbols sorts spellings and keeps each symbol once', () => {
+  expect(canonicalSymbols(['msft', 'BRK/B', ' aapl ', 'brk.b'])).toEqual(['AAPL', 'BRK.B', 'MSFT']);
+  expect(() => canonicalSymbols(['AAPL', '../etc'])).toThrow('is not a symbol');
+});

@@ -1,4 +1,5 @@
-import { makeData, RecordBatch, Struct, type Schema } from 'apache-arrow';
+import { recordBatchOf } from '@taq/schema';
+import type { RecordBatch, Schema } from 'apache-arrow';
 import { columnBuffer, type ColumnBuffer } from './column-buffer.ts';
 
 /**
@@ -46,14 +47,12 @@ export class BatchAssembler {
     const length = this.#rows;
     const children = this.#columns.map((column) => column.take(length));
     this.#rows = 0;
-    const type = new Struct(this.#schema.fields);
-    return new RecordBatch(this.#schema, makeData({ type, length, nullCount: 0, children }));
+    return recordBatchOf(this.#schema, length, children);
   }
 }
 
 /** A batch without rows. */
 export function emptyBatch(schema: Schema): RecordBatch {
   const children = schema.fields.map((field) => columnBuffer(field, 0).take(0));
-  const type = new Struct(schema.fields);
-  return new RecordBatch(schema, makeData({ type, length: 0, nullCount: 0, children }));
+  return recordBatchOf(schema, 0, children);
 }

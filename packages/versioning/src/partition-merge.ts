@@ -26,13 +26,14 @@ export async function updatedPartition(
   const base = decodeCoverage(entry.coverage);
   const incoming = Coverage.of(update.fetched);
   const coverage = settle(base.merge(incoming), update.settled ?? []);
-  if (canonicalJson(encodeCoverage(coverage)) === canonicalJson(entry.coverage)) return undefined;
+  const encoded = encodeCoverage(coverage);
+  if (canonicalJson(encoded) === canonicalJson(entry.coverage)) return undefined;
   const change = new RowChange(update, takeOver(base, incoming));
   const segments = entry.merged
     ? await rewriteMonth(storage, entry.segments, change)
     : await appendSegment(storage, entry.segments, change);
   const merged = entry.merged || (segments.length <= 1 && coverage.coversEndOf(entry.partition));
-  return { ...entry, segments: sorted(segments), coverage: encodeCoverage(coverage), merged };
+  return { ...entry, segments: sorted(segments), coverage: encoded, merged };
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   newYorkToUtcNs,
   NS_PER_MINUTE,
   parseExchangeDate,
+  recordBatchOf,
   toArrowSchema,
   toEpochDay,
   valuesOf,
@@ -14,7 +15,6 @@ import { DataType, Table, type Data, type Field, type Schema } from 'apache-arro
 import {
   fixedWidthColumn,
   joinTexts,
-  recordBatchOf,
   textColumn,
   type FixedWidthArrayType,
   type TextBytes,

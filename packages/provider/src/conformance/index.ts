@@ -17,6 +17,7 @@ import {
 
 export type { ConformanceRunner, ConformanceSubject } from './suite.ts';
 export { bar, barsFrom, barsOf, barsTable, flatBar, sortedBars } from './bars.ts';
+export { planOf } from './plans.ts';
 export { ScratchStore, type WriteTable } from './scratch-store.ts';
 
 const GROUPS: Readonly<Record<string, ConformanceGroup>> = {

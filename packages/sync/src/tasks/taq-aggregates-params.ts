@@ -1,5 +1,5 @@
 import {
-  canonicalSymbol,
+  canonicalSymbols,
   createSchemaRegistry,
   parseExchangeDate,
   requireOrdered,
@@ -60,7 +60,7 @@ export function parseAggregatesParams(params: TaqAggregatesParams): AggregatesJo
   const endDate = parseExchangeDate(result.output.endDate);
   requireOrdered(startDate, endDate);
   return {
-    symbols: symbols === 'all' ? symbols : [...new Set(symbols.map(canonicalSymbol))].toSorted(),
+    symbols: symbols === 'all' ? symbols : canonicalSymbols(symbols),
     startDate,
     endDate,
     dataset: createSchemaRegistry().get(dataset),

@@ -1,3 +1,4 @@
+import type { StateSelection } from '@taq/versioning';
 import { askSource } from '../ask-source.ts';
 import { dropStagedDays } from '../drop-staged-days.ts';
 import { guardSpace } from '../guard-space.ts';
@@ -43,6 +44,12 @@ export class TaqAggregatesSyncTask implements SyncTask {
     return this.#summarise({ question, outcomes, snapshotTag, startedAt }, context);
   }
 
+  /** The part of the store that the job is about. */
+  get #asked(): StateSelection {
+    const { dataset, startDate: first, endDate: last } = this.#job;
+    return { datasets: [dataset.name], first, last };
+  }
+
   async #syncAll(
     question: PlanQuestion,
     plan: readonly PartitionWork[],
@@ -70,10 +77,9 @@ export class TaqAggregatesSyncTask implements SyncTask {
 
   /** A process can die between the commit that completes a month and the merge of its segments. */
   async #mergeLeftovers(plan: readonly PartitionWork[], { store }: SyncContext): Promise<void> {
-    const { dataset, startDate, endDate } = this.#job;
-    const selection = { datasets: [dataset.name], first: startDate, last: endDate };
+    const { dataset } = this.#job;
     const worked = new Set(plan.map((work) => work.partition));
-    for (const { partition } of (await store.current(selection)).partitions) {
+    for (const { partition } of (await store.current(this.#asked)).partitions) {
       if (!worked.has(partition)) await store.mergePartition(dataset, partition);
     }
   }
@@ -87,9 +93,8 @@ export class TaqAggregatesSyncTask implements SyncTask {
     },
     { store, clock, runId }: SyncContext,
   ): Promise<SyncSummary> {
-    const { dataset, startDate, endDate } = this.#job;
-    const selection = { datasets: [dataset.name], first: startDate, last: endDate };
-    const known = knownCells(await store.current(selection), dataset);
+    const { dataset } = this.#job;
+    const known = knownCells(await store.current(this.#asked), dataset);
     return {
       task: 'taq_aggregates',
       runId,

@@ -1,12 +1,12 @@
-import {
-  parseMinuteBarsRequest,
-  planRead,
-  type MinuteBarsRequest,
-  type ReadPlan,
-} from '@taq/provider';
 import { minuteBars, parseExchangeDate } from '@taq/schema';
+import { planRead } from '../plan-read.ts';
+import type { ReadPlan } from '../read-plan.ts';
+import { parseMinuteBarsRequest, type MinuteBarsRequest } from '../read-request.ts';
 
-/** The plan of a question about November 2024, over files of that month. */
+/**
+ * The plan of a question about November 2024, over files of that month that need not be there: for
+ * tests of what an engine makes of a plan.
+ */
 export function planOf(
   changes: Partial<MinuteBarsRequest>,
   paths: readonly string[] = ['/202411.parquet'],
