@@ -88,7 +88,16 @@ export class TableCopy<Batch> {
   async #send(): Promise<void> {
     if (this.#signal?.aborted === true) throw interrupted(this.#name);
     if (this.#stream.write(this.#out.take())) return;
-    await Promise.race([once(this.#stream, 'drain'), this.#ended]);
+    await Promise.race([this.#drained(), this.#ended]);
+  }
+
+  /** A server that stalls does not keep those waiting who were told to stop. */
+  async #drained(): Promise<void> {
+    try {
+      await once(this.#stream, 'drain', this.#signal && { signal: this.#signal });
+    } catch (error) {
+      throw this.#signal?.aborted === true ? interrupted(this.#name) : error;
+    }
   }
 }
 
