@@ -9,7 +9,7 @@ describe('compileSql', () => {
     const plan = planOf({ symbols: ['brk/b', 'AAPL'], limit: 5 }, ['/a.parquet', '/b.parquet']);
     expect(compileSql(plan)).toEqual({
       text: [
-        'SELECT epoch_ns("ts") AS "ts", "symbol", "open", "high", "low", "close", "volume", "vwap", "date", "trades"',
+        'SELECT epoch_ns("ts") AS "ts", "symbol", "open", "high", "low", "close", "volume", "vwap", "date", "trades", "volume_fraction"',
         "FROM read_parquet(['/a.parquet', '/b.parquet'], hive_partitioning = false)",
         'WHERE "date" BETWEEN $1::DATE AND $2::DATE AND "symbol" IN ($3, $4)',
         'ORDER BY "symbol" NULLS LAST, "ts" NULLS LAST',

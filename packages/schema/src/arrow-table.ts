@@ -1,4 +1,14 @@
-import { makeData, RecordBatch, Struct, Table, Utf8, type Data, type Schema } from 'apache-arrow';
+import {
+  DataType,
+  makeData,
+  RecordBatch,
+  Struct,
+  Table,
+  Utf8,
+  type Data,
+  type Field,
+  type Schema,
+} from 'apache-arrow';
 import { toArrowSchema } from './arrow-schema.ts';
 import type { FixedWidthArray } from './arrow-values.ts';
 import type { Dataset } from './dataset.ts';
@@ -9,22 +19,79 @@ export interface TextColumn {
   readonly dictionary: readonly string[];
 }
 
-/** A dataset's columns by name, all of one length, without nulls. */
-export type ColumnArrays = Readonly<Record<string, FixedWidthArray | TextColumn>>;
+/** A column with a value in every row. */
+export type DenseColumn = FixedWidthArray | TextColumn;
+
+/** A column with nulls; `nullableColumn` makes one. Slots of null rows hold anything. */
+export interface NullableColumn {
+  readonly values: DenseColumn;
+  /** A bit per row, lowest first, set where there is a value: Arrow's form. */
+  readonly validity: Uint8Array;
+}
+
+/** A column of a table, with or without nulls. */
+export type TableColumn = DenseColumn | NullableColumn;
+
+/** Columns by name, all of one length; without nulls, unless `TableColumn` is named. */
+export type ColumnArrays<C extends TableColumn = DenseColumn> = Readonly<Record<string, C>>;
+
+/** A column that is null in the rows for which `isNull` says so. Shares memory with `values`. */
+export function nullableColumn(
+  values: DenseColumn,
+  isNull: (row: number) => boolean,
+): NullableColumn {
+  const rows = 'codes' in values ? values.codes.length : values.length;
+  const validity = new Uint8Array(Math.ceil(rows / 8));
+  for (let row = 0; row < rows; row += 1) {
+    if (!isNull(row)) validity[row >> 3] = (validity[row >> 3] ?? 0) | (1 << (row & 7));
+  }
+  return { values, validity };
+}
 
 /**
  * An Arrow table with the dataset's declared schema from plain arrays, which it does not copy
- * (texts are written out as Utf8). Throws `RangeError` where a declared column is missing.
+ * (texts are written out as Utf8). A nullable column that is not given is null in every row.
+ * Throws `RangeError` where another one is not given, or has nulls.
  */
-export function tableFromColumns(dataset: Dataset, rows: number, columns: ColumnArrays): Table {
+export function tableFromColumns(
+  dataset: Dataset,
+  rows: number,
+  columns: ColumnArrays<TableColumn>,
+): Table {
   const schema = toArrowSchema(dataset);
-  const children = schema.fields.map((field) => {
-    const values = columns[field.name];
-    if (values === undefined) throw new RangeError(`no values for column ${field.name}`);
-    if ('codes' in values) return utf8Data(values);
-    return makeData({ type: field.type, length: rows, data: values as never, nullCount: 0 });
-  });
+  const children = schema.fields.map((field) => columnData(field, rows, columns[field.name]));
   return new Table(schema, recordBatchOf(schema, rows, children));
+}
+
+function columnData(
+  { name, type, nullable }: Field,
+  rows: number,
+  column: TableColumn | undefined,
+): Data {
+  if (column === undefined) {
+    if (!nullable) throw new RangeError(`no values for column ${name}`);
+    return nullData(type, rows);
+  }
+  if (!('validity' in column)) return valueData(type, rows, column, { nullCount: 0 });
+  const data = valueData(type, rows, column.values, { nullBitmap: column.validity });
+  if (!nullable && data.nullCount > 0) throw new RangeError(`nulls in column ${name}`);
+  return data;
+}
+
+/** How Arrow is told which rows have a value; it counts where only the bitmap is given. */
+type Nulls = { readonly nullCount: number } | { readonly nullBitmap: Uint8Array };
+
+function valueData(type: DataType, rows: number, values: DenseColumn, nulls: Nulls): Data {
+  if ('codes' in values) return utf8Data(values, nulls);
+  return makeData({ type, length: rows, data: values as never, ...nulls } as never);
+}
+
+function nullData(type: DataType, rows: number): Data {
+  const nulls = { nullBitmap: new Uint8Array(Math.ceil(rows / 8)) };
+  const values = DataType.isUtf8(type)
+    ? { codes: new Int32Array(rows), dictionary: [''] }
+    : (new type.ArrayType(rows) as FixedWidthArray);
+  return valueData(type, rows, values, nulls);
 }
 
 /** A batch of exactly that schema; `columns` in its order, each `rows` long. */
@@ -34,24 +101,30 @@ export function recordBatchOf(schema: Schema, rows: number, columns: readonly Da
   return new RecordBatch(schema, makeData({ type, length: rows, nullCount: 0, children }));
 }
 
-function utf8Data({ codes, dictionary }: TextColumn): Data {
+/** Texts of null rows are left out, whatever their codes say. */
+function utf8Data({ codes, dictionary }: TextColumn, nulls: Nulls): Data {
   const texts = dictionary.map((text) => Buffer.from(text));
+  const isValid = 'nullBitmap' in nulls ? bitOf(nulls.nullBitmap) : () => true;
+  const textAt = (row: number): Buffer | undefined =>
+    isValid(row) ? texts[codes[row] ?? 0] : undefined;
   const valueOffsets = new Int32Array(codes.length + 1);
-  let length = 0;
   for (let row = 0; row < codes.length; row += 1) {
-    length += texts[codes[row] ?? 0]?.length ?? 0;
-    valueOffsets[row + 1] = length;
+    valueOffsets[row + 1] = (valueOffsets[row] ?? 0) + (textAt(row)?.length ?? 0);
   }
-  const bytes = new Uint8Array(length);
+  const data = new Uint8Array(valueOffsets[codes.length] ?? 0);
   for (let row = 0; row < codes.length; row += 1) {
-    const text = texts[codes[row] ?? 0];
-    if (text !== undefined) bytes.set(text, valueOffsets[row] ?? 0);
+    const text = textAt(row);
+    if (text !== undefined) data.set(text, valueOffsets[row] ?? 0);
   }
   return makeData({
     type: new Utf8(),
     length: codes.length,
     valueOffsets,
-    data: bytes,
-    nullCount: 0,
-  });
+    data,
+    ...nulls,
+  } as never);
+}
+
+function bitOf(bitmap: Uint8Array): (row: number) => boolean {
+  return (row) => ((bitmap[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
 }

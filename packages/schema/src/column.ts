@@ -8,13 +8,16 @@
 export type LogicalType =
   'timestamp_ns' | 'date' | 'string' | 'float64' | 'int64' | 'int32' | 'int16';
 
+/** What one of a value is. `none` for identifiers, instants, log-returns and their variances. */
+export type Unit =
+  'USD' | 'shares' | 'trades' | 'quotes' | 'returns' | 'intervals' | 'ns' | 's' | 'bps' | 'none';
+
 /** One column of a dataset, with all that a reader has to know to use it rightly. */
 export interface Column {
   readonly name: string;
   readonly type: LogicalType;
   readonly nullable: boolean;
-  /** Unit of the values, `none` for identifiers and instants. */
-  readonly unit: 'USD' | 'shares' | 'trades' | 'quotes' | 'ns' | 's' | 'bps' | 'none';
+  readonly unit: Unit;
   /** Time zone of instants and dates; absent for everything else. */
   readonly zone?: 'UTC' | 'America/New_York';
   readonly meaning: string;

@@ -1,15 +1,22 @@
 // Datasets and their columns
-export type { Column, ColumnValue, LogicalType, LogicalTypeValues } from './column.ts';
+export type { Column, ColumnValue, LogicalType, LogicalTypeValues, Unit } from './column.ts';
 export { columnOf, type Dataset, type RowOf } from './dataset.ts';
+export { dailyRv, type DailyRv } from './datasets/daily-rv.ts';
 export { minuteBars, type MinuteBar } from './datasets/minute-bars.ts';
+export { spreadStats, type SpreadStats } from './datasets/spread-stats.ts';
+export { ticks, type Tick } from './datasets/ticks.ts';
 export { createSchemaRegistry, SchemaRegistry } from './schema-registry.ts';
 
 // Arrow
 export { toArrowSchema, toArrowType } from './arrow-schema.ts';
 export {
+  nullableColumn,
   recordBatchOf,
   tableFromColumns,
   type ColumnArrays,
+  type DenseColumn,
+  type NullableColumn,
+  type TableColumn,
   type TextColumn,
 } from './arrow-table.ts';
 export {

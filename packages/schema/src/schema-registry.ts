@@ -1,5 +1,8 @@
 import type { Dataset } from './dataset.ts';
+import { dailyRv } from './datasets/daily-rv.ts';
 import { minuteBars } from './datasets/minute-bars.ts';
+import { spreadStats } from './datasets/spread-stats.ts';
+import { ticks } from './datasets/ticks.ts';
 import { TaqError } from './errors.ts';
 
 /** Datasets by name and version. Full and short names both find one. */
@@ -67,5 +70,8 @@ export class SchemaRegistry {
 
 /** A registry that holds every dataset of this package. */
 export function createSchemaRegistry(): SchemaRegistry {
-  return new SchemaRegistry().register(minuteBars);
+  return [minuteBars, dailyRv, spreadStats, ticks].reduce(
+    (registry, dataset: Dataset) => registry.register(dataset),
+    new SchemaRegistry(),
+  );
 }

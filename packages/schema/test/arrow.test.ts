@@ -23,7 +23,7 @@ import { bar, barTable } from './support/bar-tables.ts';
 describe('the declared Arrow schema', () => {
   const schema = toArrowSchema(minuteBars);
 
-  test('has the declared columns in their order, none nullable', () => {
+  test('has the declared columns in their order', () => {
     expect(schema.fields.map(({ name, type, nullable }) => `${name} ${type} ${nullable}`)).toEqual([
       'ts Timestamp<NANOSECOND, UTC> false',
       'symbol Utf8 false',
@@ -35,6 +35,7 @@ describe('the declared Arrow schema', () => {
       'vwap Float64 false',
       'date Date32<DAY> false',
       'trades Int64 false',
+      'volume_fraction Float64 true',
     ]);
   });
 

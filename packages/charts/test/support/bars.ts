@@ -31,7 +31,9 @@ function barOf(
   volume: bigint,
 ): MinuteBar {
   const date = toEpochDay(utcNsToNewYork(ts).date);
-  return { ts, symbol, open, high, low, close, volume, vwap: (high + low) / 2, date, trades: 1n };
+  const vwap = (high + low) / 2;
+  const whole = { date, trades: 1n, volume_fraction: null };
+  return { ts, symbol, open, high, low, close, volume, vwap, ...whole };
 }
 
 /** A table of minute bars, with the declared schema. */

@@ -43,6 +43,7 @@ export function bar(
     vwap: low + 0.5,
     date: toEpochDay(day),
     trades: BigInt(1 + minute),
+    volume_fraction: null,
     ...changes,
   };
 }

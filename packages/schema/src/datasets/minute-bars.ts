@@ -96,6 +96,15 @@ export const minuteBars = {
       meaning: 'Number of eligible trades.',
       fieldId: 10,
     },
+    {
+      name: 'volume_fraction',
+      type: 'float64',
+      nullable: true,
+      unit: 'shares',
+      meaning:
+        "Part of the volume beyond whole shares, where the day's trades had fractional sizes (layouts since 2026); null where volume is whole.",
+      fieldId: 11,
+    },
   ],
 } as const satisfies Dataset;
 

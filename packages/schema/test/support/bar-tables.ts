@@ -3,11 +3,13 @@ import {
   minuteBars,
   newYorkToUtcNs,
   NS_PER_MINUTE,
+  nullableColumn,
   parseExchangeDate,
   tableFromColumns,
   toEpochDay,
   type ColumnArrays,
   type MinuteBar,
+  type TableColumn,
 } from '../../src/index.ts';
 
 /** Rows as a table of minute bars in one batch. */
@@ -16,7 +18,7 @@ export function barTable(rows: readonly MinuteBar[]): Table {
 }
 
 /** Rows as the plain arrays that a table is made from. */
-export function barColumns(rows: readonly MinuteBar[]): ColumnArrays {
+export function barColumns(rows: readonly MinuteBar[]): ColumnArrays<TableColumn> {
   const floats = (name: 'open' | 'high' | 'low' | 'close' | 'vwap') =>
     Float64Array.from(rows, (row) => row[name]);
   const integers = (name: 'ts' | 'volume' | 'trades') =>
@@ -32,6 +34,10 @@ export function barColumns(rows: readonly MinuteBar[]): ColumnArrays {
     vwap: floats('vwap'),
     date: Int32Array.from(rows, ({ date }) => date),
     trades: integers('trades'),
+    volume_fraction: nullableColumn(
+      Float64Array.from(rows, (row) => row.volume_fraction ?? 0),
+      (row) => rows[row]?.volume_fraction === null,
+    ),
   };
 }
 
@@ -49,6 +55,7 @@ export function bar(symbol: string, minute: number, changes: Partial<MinuteBar> 
     vwap: 10.5,
     date: toEpochDay(date),
     trades: 3n,
+    volume_fraction: null,
     ...changes,
   };
 }

@@ -25,6 +25,7 @@ export const schemaCases: ConformanceGroup = (check) => {
       'vwap Float64',
       'date Date32<DAY>',
       'trades Int64',
+      'volume_fraction Float64',
     ]);
   });
 
