@@ -3,19 +3,11 @@ import {
   newYorkToUtcNs,
   NS_PER_MINUTE,
   parseExchangeDate,
-  toArrowSchema,
+  tableFromColumns,
   toEpochDay,
   type ExchangeDate,
 } from '@taq/schema';
-import {
-  makeData,
-  RecordBatch,
-  Struct,
-  Table,
-  vectorFromArray,
-  Utf8,
-  type Data,
-} from 'apache-arrow';
+import type { Table } from 'apache-arrow';
 
 /** Which bars of a symbol's day a test wants. */
 export interface CellRows {
@@ -33,34 +25,19 @@ export function barsTable(cells: readonly CellRows[]): Table {
   const rows = cells
     .toSorted((a, b) => (`${a.symbol} ${a.date}` < `${b.symbol} ${b.date}` ? -1 : 1))
     .flatMap(rowsOfCell);
-  const schema = toArrowSchema(minuteBars);
-  if (rows.length === 0) return new Table(schema);
-  const columns: Record<string, (row: BarRow) => bigint | number> = {
-    ts: (row) => row.ts,
-    date: (row) => row.day,
-    volume: (row) => row.volume,
-    trades: () => 3n,
-    open: (row) => row.price,
-    high: (row) => row.price + 0.5,
-    low: (row) => row.price - 0.5,
-    close: (row) => row.price + 0.25,
-    vwap: (row) => row.price + 0.125,
-  };
-  const children = schema.fields.map(({ name, type }): Data => {
-    const value = columns[name];
-    if (value === undefined)
-      return vectorFromArray(
-        rows.map((row) => row.symbol),
-        new Utf8(),
-      ).data[0] as Data;
-    const values = new type.ArrayType(rows.length);
-    for (const [index, row] of rows.entries()) values[index] = value(row);
-    return makeData({ type, length: rows.length, nullCount: 0, data: values } as never);
+  const prices = (above: number) => Float64Array.from(rows, ({ price }) => price + above);
+  return tableFromColumns(minuteBars, rows.length, {
+    ts: BigInt64Array.from(rows, ({ ts }) => ts),
+    symbol: { codes: Int32Array.from(rows.keys()), dictionary: rows.map(({ symbol }) => symbol) },
+    open: prices(0),
+    high: prices(0.5),
+    low: prices(-0.5),
+    close: prices(0.25),
+    volume: BigInt64Array.from(rows, ({ volume }) => volume),
+    vwap: prices(0.125),
+    date: Int32Array.from(rows, ({ day }) => day),
+    trades: new BigInt64Array(rows.length).fill(3n),
   });
-  const type = new Struct(schema.fields);
-  return new Table(schema, [
-    new RecordBatch(schema, makeData({ type, length: rows.length, nullCount: 0, children })),
-  ]);
 }
 
 interface BarRow {
