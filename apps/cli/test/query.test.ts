@@ -174,7 +174,7 @@ describe('--output', () => {
   });
 
   const BEGINNINGS: Readonly<Record<string, RegExp>> = {
-    csv: /^ts,symbol,open,high,low,close,volume,vwap,date,trades\n2024-11-25T14:\d\d:00\.0{9}Z,AAPL,/,
+    csv: /^ts,symbol,open,high,low,close,volume,vwap,date,trades,volume_fraction\n2024-11-25T14:\d\d:00\.0{9}Z,AAPL,/,
     json: /^\[\n\{"ts":"2024-11-25T14:/,
     svg: /^<svg /,
     html: /^<!doctype html>/i,

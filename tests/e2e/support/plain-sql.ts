@@ -43,7 +43,8 @@ export async function barsByPlainSql(sql: Sql, date: string, close: string): Pro
       to_char((minute AT TIME ZONE 'America/New_York') AT TIME ZONE 'UTC',
         'YYYY-MM-DD"T"HH24:MI:SS".000000000Z"') AS ts,
       symbol, o.price::float8 AS open, high::float8, low::float8, c.price::float8 AS close,
-      volume::float8, dollars::float8 / volume::float8 AS vwap, '${date}' AS date, trades::float8
+      volume::float8, dollars::float8 / volume::float8 AS vwap, '${date}' AS date, trades::float8,
+      NULL AS volume_fraction
     FROM ordered o JOIN closing c USING (symbol, minute)
     WHERE place = 1
     ORDER BY symbol COLLATE "C", minute`);
