@@ -8,6 +8,7 @@ export {
   type ServerOptions,
 } from './server/postgres-server.ts';
 export { loadMarket, type LoadOptions } from './load.ts';
+export { FAMILY_NAMES, type FamilyName } from './tables/table.ts';
 
 // The market without a server
 export { createMarket, type Market, type MarketOptions } from './market/market.ts';
@@ -19,5 +20,6 @@ export {
   type Exchange,
   type QuoteColumns,
   type TradeColumns,
+  type VenueQuoteColumns,
 } from './market/columns.ts';
 export { conditionTexts } from './market/conditions.ts';

@@ -1,41 +1,41 @@
 import { silentLogger, TaqError, type ExchangeDate, type Logger } from '@taq/schema';
 import postgres, { type Sql } from 'postgres';
-import { isOneVenue } from './market/columns.ts';
+import { hasFractions } from './market/fractional-shares.ts';
 import type { Market } from './market/market.ts';
-import { symbolDay, type SymbolDay } from './market/symbol-day.ts';
+import { symbolDay } from './market/symbol-day.ts';
 import { isListed } from './market/universe.ts';
 import { schemaForReader } from './server/roles.ts';
 import { schemaOf, TableCopy, VIEWS } from './table-copy.ts';
-import { completeNbbo } from './tables/complete-nbbo.ts';
-import { ctm } from './tables/ctm.ts';
-import { mastm, type MasterList } from './tables/mastm.ts';
-import { nbbom } from './tables/nbbom.ts';
+import { chooseFamilies, type Families } from './tables/families.ts';
+import type { MasterList } from './tables/mastm.ts';
 import { postgresDay, tableBatch, type TableBatch } from './tables/table-batch.ts';
+import type { DayLayout, FamilyName, TableFamily } from './tables/table.ts';
 
 export interface LoadOptions {
+  /** Which families of tables there are; all where nothing is said. */
+  readonly families?: readonly FamilyName[];
   readonly logger?: Logger;
   /** Stops the load with `INTERRUPTED`; days that are whole by then stay. */
   readonly signal?: AbortSignal;
 }
 
-/** Connections that load side by side: one for each family of tables. */
-const FAMILIES = 4;
-
 /**
  * Writes the tables and views of a market's days, one day after the other, rows in the order of
  * symbols. `ownerUrl` names a database without these tables. A day's table appears when it is
- * whole. Memory does not grow with the market. Throws `SIMULATOR_FAILED` or `INTERRUPTED`.
+ * whole. Memory does not grow with the market. Throws `INVALID_ARGUMENT`, `SIMULATOR_FAILED` or
+ * `INTERRUPTED`.
  */
 export async function loadMarket(
   ownerUrl: string,
   market: Market,
-  { logger = silentLogger, signal }: LoadOptions = {},
+  { families: names, logger = silentLogger, signal }: LoadOptions = {},
 ): Promise<void> {
-  const sql = postgres(ownerUrl, { max: FAMILIES, onnotice: () => undefined });
+  const families = chooseFamilies(names);
+  const sql = postgres(ownerUrl, { max: connectionsFor(families), onnotice: () => undefined });
   try {
     await createSchemas(sql, market.days);
     for (const date of market.days) {
-      const { trades, quotes } = await loadDay(sql, market, date, signal);
+      const { trades, quotes } = await loadDay(sql, market, date, { families, signal });
       logger.info('day loaded', { component: 'wrds-simulator', date, trades, quotes });
     }
   } catch (cause) {
@@ -45,10 +45,20 @@ export async function loadMarket(
   }
 }
 
+/** Tables load side by side. */
+function connectionsFor({ ofLists, ofSymbols }: Families): number {
+  return ofLists.length + ofSymbols.length;
+}
+
 async function createSchemas(sql: Sql, days: readonly ExchangeDate[]): Promise<void> {
   for (const schema of new Set([VIEWS, ...days.map(schemaOf)])) {
     await sql.unsafe(schemaForReader(schema));
   }
+}
+
+interface DayOrder {
+  readonly families: Families;
+  readonly signal: AbortSignal | undefined;
 }
 
 interface RowCounts {
@@ -60,54 +70,42 @@ async function loadDay(
   sql: Sql,
   market: Market,
   date: ExchangeDate,
-  signal?: AbortSignal,
+  order: DayOrder,
 ): Promise<RowCounts> {
   const symbols = market.symbols.filter((symbol) => isListed(symbol, date));
-  const copies = await openCopies(sql, date, signal);
+  const layout = { date, fractionalShares: hasFractions(market, date) };
+  const { lists, tables } = await openCopies(sql, layout, order);
   const rows: RowCounts = { trades: 0, quotes: 0 };
-  await copies.master.write({ date: postgresDay(date), symbols }, symbols.length);
+  for (const list of lists) await list.write({ date: postgresDay(date), symbols });
   for (const symbol of symbols) {
     const day = symbolDay(market, symbol, date);
-    await writeSymbolDay(copies, day);
+    const batch = tableBatch(day);
+    // Side by side: the rows are made once, and each table has a server core's time.
+    await Promise.all(tables.map(async (table) => table.write(batch)));
     rows.trades += day.trades.count;
     rows.quotes += day.quotes.count;
   }
-  await Promise.all(Object.values(copies).map(async (copy) => copy.finish()));
+  await Promise.all([...lists, ...tables].map(async (copy) => copy.finish()));
   return rows;
 }
 
 interface DayCopies {
-  readonly master: TableCopy<MasterList>;
-  readonly trades: TableCopy<TableBatch>;
-  readonly nbbo: TableCopy<TableBatch>;
-  readonly official: TableCopy<TableBatch>;
+  readonly lists: readonly TableCopy<MasterList>[];
+  readonly tables: readonly TableCopy<TableBatch>[];
 }
 
 async function openCopies(
   sql: Sql,
-  date: ExchangeDate,
-  signal: AbortSignal | undefined,
+  layout: DayLayout,
+  { families, signal }: DayOrder,
 ): Promise<DayCopies> {
-  const [master, trades, nbbo, official] = await Promise.all([
-    TableCopy.open(sql, { family: mastm, date, signal }),
-    TableCopy.open(sql, { family: ctm, date, signal }),
-    TableCopy.open(sql, { family: completeNbbo, date, signal }),
-    TableCopy.open(sql, { family: nbbom, date, signal }),
+  const open = async <Batch>(family: TableFamily<Batch>): Promise<TableCopy<Batch>> =>
+    TableCopy.open(sql, { family, layout, signal });
+  const [lists, tables] = await Promise.all([
+    Promise.all(families.ofLists.map(open<MasterList>)),
+    Promise.all(families.ofSymbols.map(open<TableBatch>)),
   ]);
-  return { master, trades, nbbo, official };
-}
-
-/** The three tables side by side: the rows are made once, and each has a server core's time. */
-async function writeSymbolDay(
-  { trades, nbbo, official }: DayCopies,
-  day: SymbolDay,
-): Promise<void> {
-  const batch = tableBatch(day);
-  await Promise.all([
-    trades.write(batch, day.trades.count),
-    nbbo.write(batch, day.quotes.count),
-    official.write(batch, day.quotes.count, (row) => !isOneVenue(day.quotes, row)),
-  ]);
+  return { lists, tables };
 }
 
 function loadFailed(cause: unknown): TaqError {

@@ -1,12 +1,13 @@
-import { loadMarket } from './load.ts';
+import { loadMarket, type LoadOptions } from './load.ts';
 import { createMarket, type Market, type MarketOptions } from './market/market.ts';
 import {
   startPostgresServer,
   type PostgresServer,
   type ServerOptions,
 } from './server/postgres-server.ts';
+import { requireFamilies } from './tables/families.ts';
 
-export interface SimulatorOptions extends MarketOptions, ServerOptions {}
+export interface SimulatorOptions extends MarketOptions, ServerOptions, LoadOptions {}
 
 /** A server that holds a market. */
 export interface Simulator extends PostgresServer {
@@ -20,6 +21,7 @@ export interface Simulator extends PostgresServer {
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const market = createMarket(options);
+  if (options.families !== undefined) requireFamilies(options.families);
   const server = await startPostgresServer(options);
   try {
     await loadMarket(server.ownerUrl, market, options);

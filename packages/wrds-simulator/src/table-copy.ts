@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { compactDate, TaqError, type ExchangeDate } from '@taq/schema';
 import type { ReservedSql, Sql } from 'postgres';
 import { CopyEncoder } from './tables/copy-encoder.ts';
-import type { TableColumn, TableFamily } from './tables/table.ts';
+import type { DayLayout, TableColumn, TableFamily } from './tables/table.ts';
 
 const CHUNK = 256 * 1024;
 /** PostgreSQL ends a COPY at once; an error just then never reaches the stream. */
@@ -22,7 +22,7 @@ export const VIEWS = 'taqmsec';
 /** Which table, and when to give up. */
 interface CopyTarget<Batch> {
   readonly family: TableFamily<Batch>;
-  readonly date: ExchangeDate;
+  readonly layout: DayLayout;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -33,6 +33,7 @@ interface CopyTarget<Batch> {
  */
 export class TableCopy<Batch> {
   readonly #connection: ReservedSql;
+  readonly #family: TableFamily<Batch>;
   readonly #name: string;
   readonly #schema: string;
   readonly #columns: readonly TableColumn<Batch>[];
@@ -43,9 +44,10 @@ export class TableCopy<Batch> {
 
   private constructor(connection: ReservedSql, target: CopyTarget<Batch>, stream: Writable) {
     this.#connection = connection;
+    this.#family = target.family;
     this.#name = tableName(target);
-    this.#schema = schemaOf(target.date);
-    this.#columns = target.family.columnsOn(target.date);
+    this.#schema = schemaOf(target.layout.date);
+    this.#columns = target.family.columnsOn(target.layout);
     this.#signal = target.signal;
     this.#stream = stream;
     this.#ended = finished(stream);
@@ -55,17 +57,19 @@ export class TableCopy<Batch> {
 
   static async open<Batch>(sql: Sql, target: CopyTarget<Batch>): Promise<TableCopy<Batch>> {
     const connection = await sql.reserve();
-    const table = `${schemaOf(target.date)}.${tableName(target)}`;
-    const columns = target.family.columnsOn(target.date).map(({ name, type }) => `${name} ${type}`);
+    const { family, layout } = target;
+    const table = `${schemaOf(layout.date)}.${tableName(target)}`;
+    const columns = family.columnsOn(layout).map(({ name, type }) => `${name} ${type}`);
     await connection.unsafe(`BEGIN; CREATE TABLE ${table} (${columns.join(', ')})`);
     const copy = connection.unsafe(`COPY ${table} FROM STDIN (FORMAT binary, FREEZE)`);
     return new TableCopy(connection, target, await copy.writable());
   }
 
-  /** Rows 0 to `count` of a batch, those that `keep` keeps. Throws `INTERRUPTED` on the signal. */
-  async write(batch: Batch, count: number, keep?: (row: number) => boolean): Promise<void> {
+  /** The rows of a batch that the family holds. Throws `INTERRUPTED` on the signal. */
+  async write(batch: Batch): Promise<void> {
+    const count = this.#family.rowsOf(batch);
     for (let row = 0; row < count; row += 1) {
-      if (keep !== undefined && !keep(row)) continue;
+      if (this.#family.holds?.(batch, row) === false) continue;
       this.#out.row(this.#columns.length);
       for (const column of this.#columns) column.write(this.#out, batch, row);
       if (this.#out.pending >= CHUNK) await this.#send();
@@ -101,8 +105,8 @@ export class TableCopy<Batch> {
   }
 }
 
-function tableName({ family, date }: CopyTarget<never>): string {
-  return `${family.name}_${compactDate(date)}`;
+function tableName({ family, layout }: CopyTarget<never>): string {
+  return `${family.name}_${compactDate(layout.date)}`;
 }
 
 function interrupted(table: string): TaqError {

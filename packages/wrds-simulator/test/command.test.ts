@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { parseCommandLine } from '../src/command/options.ts';
 import { startersOf, watchStarters } from '../src/command/parent-watch.ts';
 import { runCommand } from '../src/command/run.ts';
-import { startPostgresServer } from '../src/index.ts';
+import { FAMILY_NAMES, startPostgresServer } from '../src/index.ts';
 import { count } from './support/markets.ts';
 import { isAlive } from './support/processes.ts';
 
@@ -33,11 +33,17 @@ describe('the command line', () => {
       end: '2024-11-29',
       tradesPerSymbolDay: 5000,
       quotesPerTrade: 3,
+      families: FAMILY_NAMES,
+      fractionalShares: false,
       port: 0,
     });
     expect(parseCommandLine(['--symbols', 'AAPL,BRK.B', '--seed=-3'])).toMatchObject({
       symbols: ['AAPL', 'BRK.B'],
       seed: -3,
+    });
+    expect(parseCommandLine(['--families', 'ctm,mastm', '--fractional'])).toMatchObject({
+      families: ['ctm', 'mastm'],
+      fractionalShares: true,
     });
   });
 
@@ -52,6 +58,8 @@ describe('the command line', () => {
     [['--trades', '1e3'], /--trades cannot be "1e3"/],
     [['--quotes', '-1'], /--quotes|ambiguous/],
     [['--quotes=0'], /--quotes cannot be "0"/],
+    [['--families', 'ctm,taq'], /families cannot be "ctm,taq"[^]*one or more of mastm, ctm,/],
+    [['--families', ''], /families cannot be ""/],
     [['--seed', 'lucky'], /--seed cannot be "lucky"/],
     [['--port', '70000'], /port cannot be 70000/],
     [['--fast'], /Unknown option '--fast'[^]*--help/],
@@ -65,7 +73,8 @@ describe('the command line', () => {
   test('explains itself', async () => {
     const { code, out } = await run(['--help']);
     expect(code).toBe(0);
-    for (const flag of ['seed', 'symbols', 'start', 'end', 'trades', 'quotes', 'port']) {
+    const flags = ['seed', 'symbols', 'start', 'end', 'trades', 'quotes', 'families', 'fractional'];
+    for (const flag of [...flags, 'port']) {
       expect(out).toContain(`--${flag} `);
     }
   });

@@ -56,6 +56,17 @@ test('prices keep two decimals, or four where they need them', async () => {
   ]);
 });
 
+test('shares keep four decimals, or none where they are whole', async () => {
+  const parts = [1, 2_500, 10_000, 105_000, 4_999_990_000, 5_000_003_333];
+  const received = await through('numeric', (out) => {
+    for (const part of parts) {
+      out.row(1);
+      out.shares(part);
+    }
+  });
+  expect(received).toEqual(['0.0001', '0.2500', '1', '10.5000', '499999', '500000.3333']);
+});
+
 test('whole numbers keep every digit, beyond 32 bits too', async () => {
   const numbers = [0, 1, 4_294_967_295, 4_294_967_296, Number.MAX_SAFE_INTEGER];
   const received = await through('bigint', (out) => {

@@ -20,6 +20,7 @@ describe.each([
     );
     await oneTableOfAll('ctm');
     await oneTableOfAll('complete_nbbo');
+    await oneTableOfAll('cqm');
     await oneTableOfAll('mastm');
   });
 
@@ -103,6 +104,7 @@ describe.each([
     ['crossed quotes', 3, `best_bid > best_ask AND ${SESSION}`],
     ['quotes without a bid', 2, `best_bid IS NULL AND best_bidsizeshares IS NULL AND ${SESSION}`],
     ['quotes without an ask', 2, `best_ask IS NULL AND best_asksizeshares IS NULL AND ${SESSION}`],
+    ['an empty NBBO', 1, `num_nonnulls(best_bid, best_ask) = 0 AND ${SESSION}`],
     ['orderly quotes', 80, `best_bid < best_ask AND best_bidsizeshares > 0 AND ${SESSION}`],
     ['quotes before the session', 4, `time_m < '09:30'`],
     ['quotes after the session', 4, `time_m >= close_at`],
@@ -110,6 +112,16 @@ describe.each([
   ])('has on each day of each liquid symbol %s (%i)', async (_what, least, where) => {
     expect(await fewest('complete_nbbo', where)).toBeGreaterThanOrEqual(least);
   });
+
+  test.each<[string, number, string]>([
+    ['the NBBO', 20, `natbbo_ind IN ('4', 'G') AND ${SESSION}`],
+    ['no part of it', 3, `natbbo_ind IN ('0', 'A') AND ${SESSION}`],
+  ])(
+    'has on each day of each liquid symbol quotes of one venue that are %s (%i)',
+    async (_what, least, where) => {
+      expect(await fewest('cqm', where)).toBeGreaterThanOrEqual(least);
+    },
+  );
 
   test('repeats each auction in price, size and venue, and no auction is on an odd venue', async () => {
     const unmatched = `SELECT count(*) FROM all_ctm AS a WHERE tr_scond ~ '^.[O6]' AND NOT EXISTS (

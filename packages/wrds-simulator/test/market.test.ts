@@ -277,9 +277,10 @@ test('one trade a day is enough for every kind of trade and quote, whatever seed
       expect(written).toContain(text);
     }
     const spreads = [...quotes.bid].map((bid, row) => [bid, quotes.ask[row] ?? 0] as const);
-    expect(spreads.some(([bid]) => bid === 0)).toBe(true);
-    expect(spreads.some(([, ask]) => ask === 0)).toBe(true);
-    expect(spreads.some(([bid, ask]) => bid === ask)).toBe(true);
+    expect(spreads.some(([bid, ask]) => bid === 0 && ask > 0)).toBe(true);
+    expect(spreads.some(([bid, ask]) => bid > 0 && ask === 0)).toBe(true);
+    expect(spreads.some(([bid, ask]) => bid === 0 && ask === 0)).toBe(true);
+    expect(spreads.some(([bid, ask]) => bid > 0 && bid === ask)).toBe(true);
     expect(spreads.some(([bid, ask]) => ask > 0 && bid > ask)).toBe(true);
   }
 });

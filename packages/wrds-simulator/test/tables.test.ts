@@ -3,6 +3,7 @@ import { formatTimeOfDay, parseExchangeDate } from '@taq/schema';
 import {
   conditionTexts,
   EXCHANGES,
+  FAMILY_NAMES,
   loadMarket,
   createMarket,
   startSimulator,
@@ -114,6 +115,62 @@ describe('the layout of today', () => {
     ]);
   });
 
+  test('of cqm', async () => {
+    expect(await columns('cqm_20241125')).toEqual([
+      'date date',
+      'time_m time without time zone',
+      'time_m_nano smallint',
+      'ex character varying',
+      'sym_root text',
+      'sym_suffix text',
+      'bid numeric',
+      'bidsiz integer',
+      'ask numeric',
+      'asksiz integer',
+      'qu_cond character varying',
+      'qu_seqnum bigint',
+      'natbbo_ind character varying',
+      'finra_bbo_ind character varying',
+      'finra_adf_mpid character varying',
+      'qu_cancel character varying',
+      'qu_source character varying',
+      'rpi character varying',
+      'ssr character varying',
+      'luld_bbo_indicator character varying',
+      'sip_message_id character varying',
+      'natl_bbo_luld character varying',
+      'part_time time without time zone',
+      'part_time_nano smallint',
+      'finra_adf_time time without time zone',
+      'finra_adf_time_nano smallint',
+      'finra_adf_mpq_ind character varying',
+      'finra_adf_mquo_ind character varying',
+      'secstat_ind text',
+    ]);
+  });
+
+  test('of wct', async () => {
+    expect(await columns('wct_20241125')).toEqual([
+      'date date',
+      'time_m time without time zone',
+      'time_m_nano smallint',
+      'sym_root text',
+      'sym_suffix text',
+      'type character varying',
+      'ex character varying',
+      'tr_scond character varying',
+      'size integer',
+      'price numeric',
+      'tr_seqnum bigint',
+      'qtime time without time zone',
+      'qtime_nano smallint',
+      'nbo numeric',
+      'nbb numeric',
+      'nboqty integer',
+      'nbbqty integer',
+    ]);
+  });
+
   test('of mastm', async () => {
     const names = (await columns('mastm_20241125')).map((column) => column.split(' ')[0]);
     expect(names).toEqual(
@@ -135,8 +192,7 @@ describe('the tables', () => {
        FROM information_schema.tables WHERE table_schema LIKE 'taqm%' ORDER BY 1`,
     );
     const days = ['20241125', '20241126', '20241127', '20241129'];
-    const families = ['complete_nbbo', 'ctm', 'mastm', 'nbbom'];
-    const expected = families.flatMap((family) =>
+    const expected = FAMILY_NAMES.flatMap((family) =>
       days.flatMap((day) => [
         `("taqm_2024.${family}_${day} BASE TABLE")`,
         `("taqmsec.${family}_${day} VIEW")`,
@@ -154,7 +210,7 @@ describe('the tables', () => {
   });
 
   test('hold symbols one after the other, each in order of time', async () => {
-    for (const family of ['ctm', 'complete_nbbo', 'nbbom']) {
+    for (const family of FAMILY_NAMES.filter((name) => name !== 'mastm')) {
       const disorder = `SELECT count(*) FROM (
         SELECT row(sym_root COLLATE "C", coalesce(sym_suffix, ''), time_m, time_m_nano) AS here,
           lag(row(sym_root COLLATE "C", coalesce(sym_suffix, ''), time_m, time_m_nano))
@@ -248,7 +304,7 @@ describe('the rows', () => {
   test('are the same in another server under the same seed, and others under another', async () => {
     await using again = await startSimulator(thanksgiving);
     await using other = await startSimulator({ ...thanksgiving, seed: 8 });
-    for (const family of ['ctm', 'complete_nbbo', 'nbbom', 'mastm']) {
+    for (const family of FAMILY_NAMES) {
       const query = `SELECT * FROM taqm_2024.${family}_20241126 ORDER BY ctid`;
       const rows = await texts(simulator.readerUrl, query);
       expect(await texts(again.readerUrl, query)).toEqual(rows);
@@ -272,6 +328,8 @@ describe('the layouts of other years', () => {
     ['ctm', [13, 16, 20, 20, 20, 20]],
     ['complete_nbbo', [12, 12, 12, 12, 13, 13]],
     ['nbbom', [35, 35, 35, 35, 35, 35]],
+    ['cqm', [29, 29, 29, 29, 29, 29]],
+    ['wct', [15, 15, 17, 17, 17, 17]],
     ['mastm', [40, 40, 40, 40, 38, 40]],
   ])('of %s have %j columns', async (family, expected) => {
     const counts = await Promise.all(

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { parseExchangeDate, TaqError } from '@taq/schema';
 import type { SimulatorOptions } from '../simulator.ts';
+import { requireFamilies } from '../tables/families.ts';
+import { FAMILY_NAMES, type FamilyName } from '../tables/table.ts';
 
 export const HELP = `Starts a PostgreSQL server that looks like WRDS, filled with a made-up TAQ market.
 
@@ -12,6 +14,8 @@ Usage: wrds-simulator [options]
   --end DATE        last day, included (2024-11-29)
   --trades N        trades per symbol and day, on average (1000)
   --quotes N        quotes per trade (3)
+  --families LIST   tables that are there (${FAMILY_NAMES.join(',')})
+  --fractional      some trades from 2026 on are of fractions of a share
   --port N          port on 127.0.0.1; 0 = any free one (0)
   --help            this text
 
@@ -32,6 +36,8 @@ export function parseCommandLine(args: readonly string[]): SimulatorOptions | 'h
     end: parseExchangeDate(flags.end),
     tradesPerSymbolDay: wholeNumber('trades', flags.trades, 1),
     quotesPerTrade: wholeNumber('quotes', flags.quotes, 1),
+    families: familyNames(flags.families),
+    fractionalShares: flags.fractional,
     port: wholeNumber('port', flags.port),
   };
 }
@@ -47,6 +53,8 @@ function readFlags(args: readonly string[]) {
         end: { type: 'string', default: '2024-11-29' },
         trades: { type: 'string', default: '1000' },
         quotes: { type: 'string', default: '3' },
+        families: { type: 'string', default: FAMILY_NAMES.join(',') },
+        fractional: { type: 'boolean', default: false },
         port: { type: 'string', default: '0' },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -67,6 +75,12 @@ function wholeNumber(flag: string, text: string, least = -Infinity): number {
     details: { argument: flag, value: text },
     next: `Give a whole number${least > 0 ? ` of at least ${least}` : ''}.`,
   });
+}
+
+function familyNames(text: string): readonly FamilyName[] {
+  const names = text.split(',');
+  requireFamilies(names);
+  return names;
 }
 
 function countOrList(text: string): number | readonly string[] {

@@ -9,8 +9,10 @@ export interface TradeColumns {
   readonly participantTime: Float64Array;
   /** Ten-thousandths of a dollar. */
   readonly price: Int32Array;
-  /** Shares. */
+  /** Whole shares; 0 for a trade of less than one. */
   readonly size: Int32Array;
+  /** Ten-thousandths of a share beyond `size`; 0 throughout unless the market trades fractions. */
+  readonly sizeFraction: Uint16Array;
   /** Place in `EXCHANGES`. */
   readonly exchange: Uint8Array;
   /** Place in `conditionTexts` of the tape; 0 = NULL. */
@@ -40,6 +42,27 @@ export interface QuoteColumns {
   /** 1 where the quote opens the security's trading (condition `O`), else 0 (`R`). */
   readonly opening: Uint8Array;
   /** `qu_seqnum` of the quote behind the change. */
+  readonly sequence: Int32Array;
+}
+
+/**
+ * The quotes that single venues sent, in table order: by time, ties by number. Those that are the
+ * NBBO by themselves, and ordinary ones between its changes. One array a column.
+ */
+export interface VenueQuoteColumns {
+  readonly count: number;
+  /** 1 where the quote sets both sides of the NBBO, 0 where it leaves it as it is. */
+  readonly isNbbo: Uint8Array;
+  /** Place in `EXCHANGES`. */
+  readonly exchange: Uint8Array;
+  /** As in `QuoteColumns`, for this venue alone. */
+  readonly time: Float64Array;
+  readonly bid: Int32Array;
+  readonly bidLots: Int32Array;
+  readonly ask: Int32Array;
+  readonly askLots: Int32Array;
+  readonly opening: Uint8Array;
+  /** `qu_seqnum`: the change's own where the quote is the NBBO, else one that no change has. */
   readonly sequence: Int32Array;
 }
 

@@ -17,6 +17,11 @@ export interface MarketOptions {
   readonly tradesPerSymbolDay: number;
   /** Rows of `complete_nbbo` per trade; 3 where nothing is said. */
   readonly quotesPerTrade?: number;
+  /**
+   * Whether some trades from 2026 on are of fractions of a share, and sizes `numeric`. Days before
+   * stay as they are.
+   */
+  readonly fractionalShares?: boolean;
 }
 
 /** A market before any of its rows exist: who trades, when, how much. */
@@ -29,6 +34,7 @@ export interface Market {
   /** Trades that a liquid symbol has on a day, give or take a tenth. */
   readonly liquidTrades: number;
   readonly quotesPerTrade: number;
+  readonly fractionalShares: boolean;
 }
 
 const FIRST_TAQ_DAY = '2003-09-10';
@@ -53,6 +59,7 @@ export function createMarket(options: MarketOptions): Market {
     days,
     liquidTrades: counted ? evenedOut(symbols, days, tradesPerSymbolDay) : tradesPerSymbolDay,
     quotesPerTrade: quotesPerTrade ?? DEFAULT_QUOTES_PER_TRADE,
+    fractionalShares: options.fractionalShares ?? false,
   };
 }
 

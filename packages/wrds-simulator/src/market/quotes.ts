@@ -103,19 +103,29 @@ function setQuote(
   const bid = Math.max(1, Math.round(middle / CENT - spread / 2));
   quotes.bid[row] = bid * CENT;
   quotes.ask[row] = (bid + spread) * CENT;
-  quotes.bidLots[row] = 1 + Math.floor(random.exponential() * 3);
-  quotes.askLots[row] = 1 + Math.floor(random.exponential() * 3);
+  quotes.bidLots[row] = someLots(random);
+  quotes.askLots[row] = someLots(random);
   const bidder = random.pick(VENUES);
   quotes.bidExchange[row] = bidder;
   quotes.askExchange[row] = random.chance(ONE_VENUE) ? bidder : otherVenue(random, bidder);
 }
 
-function otherVenue(random: Random, venue: number): number {
-  const other = random.pick(VENUES);
-  return other === venue ? (VENUES.find((candidate) => candidate !== venue) ?? venue) : other;
+/** Round lots on one side of a quote. */
+export function someLots(random: Random): number {
+  return 1 + Math.floor(random.exponential() * 3);
 }
 
-/** What real days have, at places of its own each: few quotes are enough to hold them all. */
+/** A venue that is neither `venue` nor `another`. */
+export function otherVenue(random: Random, venue: number, another = venue): number {
+  const drawn = random.pick(VENUES);
+  if (drawn !== venue && drawn !== another) return drawn;
+  return VENUES.find((candidate) => candidate !== venue && candidate !== another) ?? drawn;
+}
+
+/**
+ * What real days have, at places of its own each: few quotes are enough to hold them all. One place
+ * loses both sides.
+ */
 function plantOddities(random: Random, clock: DayClock, quotes: QuoteColumns): void {
   const { first, last } = sessionRows(quotes, clock);
   const places = distinctPlaces(random, first + 1, last, 11);
@@ -123,7 +133,7 @@ function plantOddities(random: Random, clock: DayClock, quotes: QuoteColumns): v
   for (const row of places.slice(0, 3)) cross(quotes, row);
   for (const row of places.slice(3, 6)) quotes.ask[row] = quotes.bid[row] ?? 0;
   for (const row of places.slice(6, 8)) removeSide(quotes.bid, quotes.bidLots, row);
-  for (const row of places.slice(8, 10)) removeSide(quotes.ask, quotes.askLots, row);
+  for (const row of places.slice(7, 10)) removeSide(quotes.ask, quotes.askLots, row);
   for (const row of places.slice(10)) quotes.time[row] = quotes.time[row - 1] ?? 0;
 }
 

@@ -1,14 +1,16 @@
 import { TaqError, type ExchangeDate } from '@taq/schema';
 import { clockOf } from './clock.ts';
-import type { QuoteColumns, TradeColumns } from './columns.ts';
+import type { QuoteColumns, TradeColumns, VenueQuoteColumns } from './columns.ts';
 import { extraordinaryTrades } from './extraordinary-trades.ts';
+import { breakShares, hasFractions } from './fractional-shares.ts';
 import { ILLIQUID_TRADES, type Market } from './market.ts';
 import { ordinaryTrades } from './ordinary-trades.ts';
 import { startingPrice } from './price-level.ts';
 import { makeQuotes } from './quotes.ts';
-import { randomFor } from './random.ts';
+import { randomFor, type Random } from './random.ts';
 import { toTradeColumns } from './trade-draft.ts';
 import { isListed, type MarketSymbol } from './universe.ts';
+import { makeVenueQuotes } from './venue-quotes.ts';
 
 /** All rows of a symbol's day. */
 export interface SymbolDay {
@@ -16,6 +18,7 @@ export interface SymbolDay {
   readonly date: ExchangeDate;
   readonly trades: TradeColumns;
   readonly quotes: QuoteColumns;
+  readonly venueQuotes: VenueQuoteColumns;
 }
 
 const TEST_TRADES = 12;
@@ -23,7 +26,7 @@ const FEWEST_ORDINARY_TRADES = 50;
 
 /**
  * The rows of a symbol's day, without a server. They follow from the seed, the symbol, the day
- * and the number of trades alone, not from the market's other symbols or days.
+ * and the numbers of trades and quotes alone, not from the market's other symbols or days.
  * Throws `INVALID_ARGUMENT` for a day on which the exchange is closed or the symbol not listed.
  */
 export function symbolDay(market: Market, symbol: MarketSymbol, date: ExchangeDate): SymbolDay {
@@ -47,7 +50,11 @@ export function symbolDay(market: Market, symbol: MarketSymbol, date: ExchangeDa
   const fewest = liquid ? FEWEST_ORDINARY_TRADES : 0;
   const ordinary = Math.max(fewest, count - special.length);
   const drafts = [...ordinaryTrades(random, clock, quotes, ordinary), ...special];
-  return { symbol, date, quotes, trades: toTradeColumns(random, drafts, clock.precision) };
+  const trades = toTradeColumns(random, drafts, clock.precision);
+  const apart = (what: string): Random => randomFor(market.seed, symbol.symbol, date, what);
+  if (hasFractions(market, date)) breakShares(apart('fractional shares'), trades);
+  const venueQuotes = makeVenueQuotes(apart('venue quotes'), clock, quotes);
+  return { symbol, date, trades, quotes, venueQuotes };
 }
 
 function isLiquid({ traits }: MarketSymbol): boolean {

@@ -29,6 +29,7 @@ export function toTradeColumns(
     participantTime: new Float64Array(count),
     price: new Int32Array(count),
     size: new Int32Array(count),
+    sizeFraction: new Uint16Array(count),
     exchange: new Uint8Array(count),
     condition: new Uint8Array(count),
     correction: new Uint8Array(count),

@@ -5,7 +5,8 @@ const SIGNATURE = [0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0
 const FLAGS_AND_EXTENSION = [0, 0, 0, 0, 0, 0, 0, 0];
 /** No single field of ours is longer, texts apart. */
 const ROOM = 64;
-const TICKS_PER_DOLLAR = 10_000;
+/** Parts of a dollar and of a share; also PostgreSQL's base for `numeric`. */
+const PARTS = 10_000;
 
 /** Prepares a text for `CopyEncoder.text`; `null` stays `null`. */
 export function encodeText(text: string): EncodedText;
@@ -93,19 +94,12 @@ export class CopyEncoder {
 
   /** Ten-thousandths of a dollar from 0; two decimals where these suffice, else four. */
   price(ticks: number): void {
-    this.#reserve(ROOM);
-    const dollars = Math.floor(ticks / TICKS_PER_DOLLAR);
-    const fraction = ticks % TICKS_PER_DOLLAR;
-    const large = dollars >= 10_000;
-    const digits = (large ? 2 : 1) + (fraction === 0 ? 0 : 1);
-    this.#int32(8 + 2 * digits);
-    this.#int16(digits);
-    this.#int16(large ? 1 : 0);
-    this.#int16(0);
-    this.#int16(ticks % 100 === 0 ? 2 : 4);
-    if (large) this.#int16(Math.floor(dollars / 10_000));
-    this.#int16(dollars % 10_000);
-    if (fraction !== 0) this.#int16(fraction);
+    this.#numeric(ticks, ticks % 100 === 0 ? 2 : 4);
+  }
+
+  /** Ten-thousandths of a share from 0; four decimals unless the shares are whole. */
+  shares(parts: number): void {
+    this.#numeric(parts, parts % PARTS === 0 ? 0 : 4);
   }
 
   text(text: EncodedText | null): void {
@@ -120,6 +114,23 @@ export class CopyEncoder {
     this.#reserve(ROOM);
     this.#int32(text.length);
     for (let i = 0; i < text.length; i += 1) this.#bytes[this.#offset++] = text.charCodeAt(i);
+  }
+
+  /** Below a hundred million, in ten-thousandths. */
+  #numeric(parts: number, decimals: number): void {
+    this.#reserve(ROOM);
+    const whole = Math.floor(parts / PARTS);
+    const fraction = parts % PARTS;
+    const large = whole >= PARTS;
+    const digits = (large ? 2 : 1) + (fraction === 0 ? 0 : 1);
+    this.#int32(8 + 2 * digits);
+    this.#int16(digits);
+    this.#int16(large ? 1 : 0);
+    this.#int16(0);
+    this.#int16(decimals);
+    if (large) this.#int16(Math.floor(whole / PARTS));
+    this.#int16(whole % PARTS);
+    if (fraction !== 0) this.#int16(fraction);
   }
 
   #int16(value: number): void {

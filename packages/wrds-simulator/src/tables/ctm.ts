@@ -1,17 +1,23 @@
-import type { ExchangeDate } from '@taq/schema';
 import { exchangeCode } from '../market/columns.ts';
 import { encodeText } from './copy-encoder.ts';
 import {
   always,
   nanoColumn,
-  numberColumn,
-  priceColumn,
+  optional,
   textColumn,
   timeColumn,
+  type DayLayout,
   type TableColumn,
   type TableFamily,
 } from './table.ts';
-import { dateColumn, exchangeText, symbolColumns, TEXTS, type TableBatch } from './table-batch.ts';
+import { dateColumn, symbolColumns, TEXTS, type TableBatch } from './table-batch.ts';
+import {
+  conditionSizePrice,
+  tradeExchange,
+  tradeNumber,
+  tradeSequence,
+  tradeTime,
+} from './trade-columns.ts';
 
 type Column = TableColumn<TableBatch>;
 
@@ -20,9 +26,7 @@ const CORRECTIONS = Array.from({ length: 13 }, (_, code) =>
   encodeText(String(code).padStart(2, '0')),
 );
 
-const time = ({ trades }: TableBatch, row: number): number => trades.time[row] ?? 0;
 const partTime = ({ trades }: TableBatch, row: number): number => trades.participantTime[row] ?? 0;
-const sequence = ({ trades }: TableBatch, row: number): number => trades.sequence[row] ?? 0;
 const isOffExchange = ({ trades }: TableBatch, row: number): boolean =>
   trades.exchange[row] === FINRA;
 
@@ -30,28 +34,9 @@ const isOffExchange = ({ trades }: TableBatch, row: number): boolean =>
 const facilityTime = (batch: TableBatch, row: number): number => partTime(batch, row) + 500;
 
 /** Columns of the facility are NULL for trades on an exchange. */
-function offExchangeOnly(column: Column): Column {
-  return {
-    ...column,
-    write: (out, batch, row) =>
-      isOffExchange(batch, row) ? column.write(out, batch, row) : out.null(),
-  };
-}
+const offExchangeOnly = (column: Column): Column => optional(column, isOffExchange);
 
-const exchange: readonly Column[] = [
-  textColumn('ex', 'character varying', ({ trades }, row) => exchangeText(trades.exchange[row])),
-  ...symbolColumns,
-];
-
-const trade: readonly Column[] = [
-  textColumn(
-    'tr_scond',
-    'character varying',
-    ({ trades, conditions }, row) => conditions[trades.condition[row] ?? 0] ?? null,
-  ),
-  numberColumn('size', 'integer', ({ trades }, row) => trades.size[row] ?? 0),
-  priceColumn('price', ({ trades }, row) => trades.price[row] ?? 0),
-];
+const exchangeAndSymbol: readonly Column[] = [tradeExchange, ...symbolColumns];
 
 const correctionAndNumber: readonly Column[] = [
   textColumn(
@@ -59,13 +44,13 @@ const correctionAndNumber: readonly Column[] = [
     'character varying',
     ({ trades }, row) => CORRECTIONS[trades.correction[row] ?? 0] ?? null,
   ),
-  numberColumn('tr_seqnum', 'bigint', sequence),
+  tradeNumber,
 ];
 
 const id: Column = {
   name: 'tr_id',
   type: 'character varying',
-  write: (out, batch, row) => out.digits(sequence(batch, row)),
+  write: (out, batch, row) => out.digits(tradeSequence(batch, row)),
 };
 
 const source: readonly Column[] = [
@@ -75,12 +60,12 @@ const source: readonly Column[] = [
   ),
 ];
 
-const modern: readonly Column[] = [
+const modern = (layout: DayLayout): readonly Column[] => [
   dateColumn,
-  timeColumn('time_m', time),
-  nanoColumn('time_m_nano', time),
-  ...exchange,
-  ...trade,
+  timeColumn('time_m', tradeTime),
+  nanoColumn('time_m_nano', tradeTime),
+  ...exchangeAndSymbol,
+  ...conditionSizePrice(layout),
   textColumn('tr_stop_ind', 'character varying', () => TEXTS.N),
   ...correctionAndNumber,
   id,
@@ -92,18 +77,18 @@ const modern: readonly Column[] = [
   textColumn('tte_ind', 'character varying', () => TEXTS[0]),
 ];
 
-const to2014: readonly Column[] = [
+const to2014 = (layout: DayLayout): readonly Column[] => [
   dateColumn,
-  timeColumn('time_m', time),
-  ...exchange,
-  ...trade,
+  timeColumn('time_m', tradeTime),
+  ...exchangeAndSymbol,
+  ...conditionSizePrice(layout),
   textColumn('tr_stopind', 'character varying', () => TEXTS.N),
   ...correctionAndNumber,
   ...source,
 ];
 
-const of2015: readonly Column[] = [
-  ...to2014,
+const of2015 = (layout: DayLayout): readonly Column[] => [
+  ...to2014(layout),
   timeColumn('part_time', partTime),
   always('rrn', 'character varying'),
   offExchangeOnly(timeColumn('trf_time', facilityTime)),
@@ -111,12 +96,13 @@ const of2015: readonly Column[] = [
 
 /**
  * Consolidated trades: 13 columns to 2014, 16 in 2015, 20 since. Names and counts are known,
- * order and types are assumed, as is that 2016 looks like 2017.
+ * order and types are assumed, as is that 2016 looks like 2017 and how sizes hold fractions.
  */
 export const ctm: TableFamily<TableBatch> = {
   name: 'ctm',
-  columnsOn: (date: ExchangeDate) => {
-    if (date >= '2016') return modern;
-    return date >= '2015' ? of2015 : to2014;
+  columnsOn: (layout) => {
+    if (layout.date >= '2016') return modern(layout);
+    return layout.date >= '2015' ? of2015(layout) : to2014(layout);
   },
+  rowsOf: ({ trades }) => trades.count,
 };

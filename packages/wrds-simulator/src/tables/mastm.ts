@@ -1,4 +1,3 @@
-import type { ExchangeDate } from '@taq/schema';
 import { numberFrom } from '../market/listings.ts';
 import type { MarketSymbol } from '../market/universe.ts';
 import { encodeText } from './copy-encoder.ts';
@@ -116,9 +115,10 @@ const to2016: readonly Column[] = [
  */
 export const mastm: TableFamily<MasterList> = {
   name: 'mastm',
-  columnsOn: (date: ExchangeDate) => {
+  columnsOn: ({ date }) => {
     if (date >= '2020') return modern;
     if (date >= '2018') return to2019;
     return date >= '2017' ? to2017 : to2016;
   },
+  rowsOf: ({ symbols }) => symbols.length,
 };

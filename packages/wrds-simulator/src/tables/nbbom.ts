@@ -1,4 +1,5 @@
-import { nationalIndicator, quoteCondition } from './complete-nbbo.ts';
+import { isOneVenue } from '../market/columns.ts';
+import { participantTime, nationalIndicator, quoteCondition } from './quote-columns.ts';
 import {
   always,
   nanoColumn,
@@ -15,9 +16,9 @@ import { dateColumn, exchangeText, symbolColumns, TEXTS, type TableBatch } from 
 type Column = TableColumn<TableBatch>;
 
 const time = ({ quotes }: TableBatch, row: number): number => quotes.time[row] ?? 0;
-/** The participant stamped it some 20 to 420 µs before. */
+const sequence = ({ quotes }: TableBatch, row: number): number => quotes.sequence[row] ?? 0;
 const partTime = (batch: TableBatch, row: number): number =>
-  time(batch, row) - 20_000 - ((batch.quotes.sequence[row] ?? 0) % 400_001);
+  participantTime(time(batch, row), sequence(batch, row));
 
 const bid = ({ quotes }: TableBatch, row: number): number => quotes.bid[row] ?? 0;
 const bidLots = ({ quotes }: TableBatch, row: number): number => quotes.bidLots[row] ?? 0;
@@ -30,9 +31,11 @@ const quote: readonly Column[] = [
   sizeColumn('bidsiz', bidLots),
   priceColumn('ask', (batch, row) => ask(batch, row) && ask(batch, row) + 100),
   sizeColumn('asksiz', askLots),
-  textColumn('qu_cond', 'character varying', quoteCondition),
-  numberColumn('qu_seqnum', 'bigint', ({ quotes }, row) => quotes.sequence[row] ?? 0),
-  textColumn('natbbo_ind', 'character varying', nationalIndicator),
+  textColumn('qu_cond', 'character varying', ({ quotes }, row) =>
+    quoteCondition(quotes.opening[row]),
+  ),
+  numberColumn('qu_seqnum', 'bigint', sequence),
+  textColumn('natbbo_ind', 'character varying', (batch) => nationalIndicator(batch, 'one')),
   always('finra_bbo_ind', 'character varying'),
   always('finra_adf_mpid', 'character varying'),
   always('qu_cancel', 'character varying'),
@@ -79,4 +82,9 @@ const columns: readonly Column[] = [
  * lots of 100 shares. Names, order and types are known for 2017 on; earlier years are assumed
  * to look the same.
  */
-export const nbbom: TableFamily<TableBatch> = { name: 'nbbom', columnsOn: () => columns };
+export const nbbom: TableFamily<TableBatch> = {
+  name: 'nbbom',
+  columnsOn: () => columns,
+  rowsOf: ({ quotes }) => quotes.count,
+  holds: ({ quotes }, row) => !isOneVenue(quotes, row),
+};

@@ -1,6 +1,12 @@
 import { toEpochDay, type ExchangeDate } from '@taq/schema';
-import { EXCHANGES, type QuoteColumns, type TradeColumns } from '../market/columns.ts';
+import {
+  EXCHANGES,
+  type QuoteColumns,
+  type TradeColumns,
+  type VenueQuoteColumns,
+} from '../market/columns.ts';
 import { conditionTexts } from '../market/conditions.ts';
+import { lastBefore } from '../market/quotes.ts';
 import type { SymbolDay } from '../market/symbol-day.ts';
 import { encodeText, type EncodedText } from './copy-encoder.ts';
 import { textColumn, type TableColumn } from './table.ts';
@@ -9,6 +15,9 @@ import { textColumn, type TableColumn } from './table.ts';
 export interface TableBatch {
   readonly trades: TradeColumns;
   readonly quotes: QuoteColumns;
+  readonly venueQuotes: VenueQuoteColumns;
+  /** For each trade, the row of the last quote that was stamped before it; -1 where none was. */
+  readonly quoteBefore: Float64Array;
   /** Days since 2000-01-01. */
   readonly date: number;
   readonly root: EncodedText;
@@ -27,10 +36,12 @@ export function postgresDay(date: ExchangeDate): number {
 
 /** Prepares what the rows of a symbol's day have in common. */
 export function tableBatch(day: SymbolDay): TableBatch {
-  const { symbol, date, trades, quotes } = day;
+  const { symbol, date, trades, quotes, venueQuotes } = day;
   return {
     trades,
     quotes,
+    venueQuotes,
+    quoteBefore: trades.time.map((time) => lastBefore(quotes.time, time)),
     date: postgresDay(date),
     root: encodeText(symbol.root),
     suffix: encodeText(symbol.suffix ?? null),
@@ -48,6 +59,7 @@ export const TEXTS = {
   O: encodeText('O'),
   Q: encodeText('Q'),
   R: encodeText('R'),
+  T: encodeText('T'),
   U: encodeText('U'),
   0: encodeText('0'),
   1: encodeText('1'),

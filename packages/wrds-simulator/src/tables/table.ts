@@ -19,17 +19,44 @@ export interface TableColumn<Batch> {
   readonly write: (out: CopyEncoder, batch: Batch, row: number) => void;
 }
 
+/** The families of daily tables that a server can have. */
+export const FAMILY_NAMES = ['mastm', 'ctm', 'complete_nbbo', 'nbbom', 'cqm', 'wct'] as const;
+
+export type FamilyName = (typeof FAMILY_NAMES)[number];
+
+/** What decides how the tables of a day look. */
+export interface DayLayout {
+  readonly date: ExchangeDate;
+  /** Whether sizes of trades are `numeric` and may hold fractions of a share. */
+  readonly fractionalShares: boolean;
+}
+
 /** A family of daily tables. */
 export interface TableFamily<Batch> {
   /** What stands before `_YYYYMMDD`. */
-  readonly name: 'ctm' | 'complete_nbbo' | 'nbbom' | 'mastm';
+  readonly name: FamilyName;
   /** The columns, in server order, of that day's layout. */
-  columnsOn(date: ExchangeDate): readonly TableColumn<Batch>[];
+  columnsOn(layout: DayLayout): readonly TableColumn<Batch>[];
+  /** How many rows a batch has for it, numbered from 0. */
+  rowsOf(batch: Batch): number;
+  /** Whether it holds that row; all of them where this is absent. */
+  holds?(batch: Batch, row: number): boolean;
 }
 
 /** A column that is NULL in every row. */
 export function always(name: string, type: SqlType): TableColumn<unknown> {
   return { name, type, write: (out) => out.null() };
+}
+
+/** A column that is NULL except where `isThere`. */
+export function optional<Batch>(
+  column: TableColumn<Batch>,
+  isThere: (batch: Batch, row: number) => boolean,
+): TableColumn<Batch> {
+  return {
+    ...column,
+    write: (out, batch, row) => (isThere(batch, row) ? column.write(out, batch, row) : out.null()),
+  };
 }
 
 /** Columns of texts that `textOf` finds; it returns prepared ones, `null` for NULL. */
