@@ -1,14 +1,79 @@
-// Which trades count
-export { tradeFilters, type TradeFilter, type TradeFilterName } from './trade-filter.ts';
-
-// Minute bars
+// Rules: which options there are, what they default to, bundles of them
+export { chooseRule, requireStorable } from './choose-rule.ts';
+export { PRESETS, type PresetName } from './presets.ts';
 export {
+  defaultDailyRvRule,
   defaultMinuteBarsRule,
-  finishMinuteBars,
-  type MinuteBarIngredients,
+  defaultSpreadStatsRule,
+  type Choices,
+  type DailyRvRule,
+  type MeasureRule,
   type MinuteBarsRule,
-} from './minute-bars.ts';
+  type RuleByDataset,
+  type SpreadStatsRule,
+  type TradeRule,
+} from './rules.ts';
 
-// As SQL
-export type { MeasureStatement, ResultColumn, TradesRelation } from './measure-statement.ts';
-export { minuteBarsStatement, type MinuteBarsQuestion } from './minute-bars-postgres.ts';
+// Which trades count
+export {
+  CONDITION_SETS,
+  conditionFilter,
+  type ConditionFilter,
+  type ConditionSet,
+} from './condition-sets.ts';
+export { SALE_CONDITIONS, type SaleCondition, type TradeSource } from './sale-conditions.ts';
+export { selectTrades, type Listings, type TradeSelection } from './trade-selection.ts';
+
+// As SQL: one text, two dialects
+export { duckdb, postgres, type Dialect } from './dialect.ts';
+export type { MeasureStatement, ResultColumn } from './measure-statement.ts';
+export type {
+  Asked,
+  MatchedTradesRelation,
+  QuotesRelation,
+  Span,
+  TradesRelation,
+} from './relations.ts';
+export {
+  dailyRvStatement,
+  effectiveStatement,
+  minuteBarsStatement,
+  quotedStatement,
+  type RuleQuestion,
+} from './rule-statements.ts';
+export {
+  WRDS_COLUMNS,
+  wrdsCompleteNbbo,
+  wrdsMatchedTrades,
+  wrdsOfficialNbbo,
+  wrdsTrades,
+  type WrdsTable,
+} from './wrds-relations.ts';
+
+// Ingredients to rows
+export type { Ingredients } from './ingredients.ts';
+export { perSymbol, type SymbolIngredients } from './per-symbol.ts';
+export { sessionSpan } from './session-span.ts';
+export { finishMinuteBars } from './minute-bars.ts';
+export { fillMinutes } from './fill-minutes.ts';
+export { finishDailyRv, bipowerVariation, realizedVariance } from './realized-volatility.ts';
+export { pathReturns, pricePath, ticksInSession, type Grid, type PricePath } from './price-path.ts';
+export { finishSpreadStats } from './spread-stats.ts';
+export { quotedSpread, timeWeightedMean, type QuotedSpread } from './quoted-spread.ts';
+export {
+  effectiveDollars,
+  effectiveRelative,
+  effectiveTrades,
+  type EffectiveSpread,
+} from './effective-spread.ts';
+
+// On one's own ticks
+export { LocalMeasures, type LocalQuestion } from './local-measures.ts';
+export type { LocalLimits } from './duckdb-engine.ts';
+export {
+  ticksTables,
+  WRDS_TICKS,
+  type QuotesTable,
+  type TickSource,
+  type TradesTable,
+} from './local-tables.ts';

@@ -2,87 +2,64 @@ import {
   minuteBars,
   newYorkToUtcNs,
   NS_PER_MINUTE,
+  nullableColumn,
   tableFromColumns,
   toEpochDay,
+  withRule,
   type ExchangeDate,
-  type TextColumn,
 } from '@taq/schema';
 import type { Table } from 'apache-arrow';
-import type { TradeFilterName } from './trade-filter.ts';
+import { numbersOf, symbolsOf, type Ingredients } from './ingredients.ts';
+import { defaultMinuteBarsRule, type MinuteBarsRule } from './rules.ts';
 
-/** How bars are made; goes into the provenance of every cell. */
-export interface MinuteBarsRule {
-  readonly measure: 'minute_bars';
-  readonly conditions: TradeFilterName;
-  readonly stamp: 'left';
-  readonly fill: 'none';
-  readonly closingAuction: 'exclude';
-}
-
-/** The default rule: filter set `regular`, stamped left, no row for an empty minute. */
-export const defaultMinuteBarsRule: MinuteBarsRule = {
-  measure: 'minute_bars',
-  conditions: 'regular',
-  stamp: 'left',
-  fill: 'none',
-  closingAuction: 'exclude',
-};
-
-/**
- * What an engine returns of a day: exact sums and counts, and prices at the marks, by symbol and
- * minute since midnight of New York. All arrays have `rows` elements.
- */
-export interface MinuteBarIngredients {
-  readonly rows: number;
-  readonly symbol: TextColumn;
-  readonly minute: Int32Array;
-  readonly open: Float64Array;
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly close: Float64Array;
-  /** Shares. */
-  readonly volume: BigInt64Array;
-  /** Sum of price times size in USD, summed exactly and rounded once. */
-  readonly notional: Float64Array;
-  readonly trades: BigInt64Array;
+export interface MinuteBarsForm {
+  readonly date: ExchangeDate;
+  readonly rule?: MinuteBarsRule;
+  /** Length of a bar; 1 unless the statement was asked for another. */
+  readonly minutes?: number;
 }
 
 /**
- * Ingredients to rows of `taq_1min_bars`, in their order: minutes become instants, and the one
- * division happens here, for every engine alike.
+ * Ingredients of `minuteCellsStatement` to rows of `taq_1min_bars`, in their order: minutes become
+ * instants, and the one division happens here, for every engine alike.
  */
-export function finishMinuteBars(ingredients: MinuteBarIngredients, date: ExchangeDate): Table {
-  const { rows, minute, volume, notional } = ingredients;
-  const ts = new BigInt64Array(rows);
-  const vwap = new Float64Array(rows);
-  const instantOf = minuteInstants(date);
-  for (let row = 0; row < rows; row += 1) {
-    ts[row] = instantOf(minute[row] ?? 0);
-    vwap[row] = (notional[row] ?? 0) / Number(volume[row]);
-  }
-  return tableFromColumns(minuteBars, rows, {
-    ts,
-    symbol: ingredients.symbol,
-    open: ingredients.open,
-    high: ingredients.high,
-    low: ingredients.low,
-    close: ingredients.close,
+export function finishMinuteBars(ingredients: Ingredients, form: MinuteBarsForm): Table {
+  const { date, rule = defaultMinuteBarsRule, minutes = 1 } = form;
+  const { rows } = ingredients;
+  const volume = numbersOf<BigInt64Array>(ingredients, 'volume');
+  const rest = numbersOf<Float64Array>(ingredients, 'rest');
+  const notional = numbersOf<Float64Array>(ingredients, 'notional');
+  const vwap = notional.map((sum, row) => sum / (Number(volume[row]) + (rest[row] ?? 0)));
+  return tableFromColumns(withRule(minuteBars, rule), rows, {
+    ts: stamps(numbersOf<Int32Array>(ingredients, 'minute'), date, rule.stamp, minutes),
+    symbol: symbolsOf(ingredients),
+    open: numbersOf<Float64Array>(ingredients, 'open'),
+    high: numbersOf<Float64Array>(ingredients, 'high'),
+    low: numbersOf<Float64Array>(ingredients, 'low'),
+    close: numbersOf<Float64Array>(ingredients, 'close'),
     volume,
     vwap,
     date: new Int32Array(rows).fill(toEpochDay(date)),
-    trades: ingredients.trades,
+    trades: numbersOf<BigInt64Array>(ingredients, 'trades'),
+    volume_fraction: nullableColumn(rest, (row) => rest[row] === 0),
   });
 }
 
-/** Minutes of one day to UTC nanoseconds; each of the few hundred is converted once. */
-function minuteInstants(date: ExchangeDate): (minute: number) => bigint {
+/** Minutes since midnight to UTC nanoseconds; each of the few hundred is converted once. */
+function stamps(
+  minute: Int32Array,
+  date: ExchangeDate,
+  stamp: MinuteBarsRule['stamp'],
+  minutes: number,
+): BigInt64Array {
   const known = new Map<number, bigint>();
-  return (minute) => {
-    let instant = known.get(minute);
+  const shift = stamp === 'right' ? minutes : 0;
+  return BigInt64Array.from(minute, (value) => {
+    let instant = known.get(value);
     if (instant === undefined) {
-      instant = newYorkToUtcNs(date, BigInt(minute) * NS_PER_MINUTE);
-      known.set(minute, instant);
+      instant = newYorkToUtcNs(date, BigInt(value + shift) * NS_PER_MINUTE);
+      known.set(value, instant);
     }
     return instant;
-  };
+  });
 }

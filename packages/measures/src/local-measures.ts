@@ -1,0 +1,159 @@
+import {
+  minuteBars,
+  newYorkToUtcNs,
+  NS_PER_MINUTE,
+  toArrowSchema,
+  withRule,
+  type ExchangeDate,
+} from '@taq/schema';
+import { Table } from 'apache-arrow';
+import { duckdb } from './dialect.ts';
+import { DuckDbEngine, type LocalLimits } from './duckdb-engine.ts';
+import { fillMinutes } from './fill-minutes.ts';
+import type { Ingredients } from './ingredients.ts';
+import { localQuotes, localTrades } from './local-relations.ts';
+import type { QuotesTable, TradesTable } from './local-tables.ts';
+import type { MeasureStatement } from './measure-statement.ts';
+import { finishMinuteBars } from './minute-bars.ts';
+import { finishDailyRv } from './realized-volatility.ts';
+import type { Asked, QuotesRelation, TradesRelation } from './relations.ts';
+import {
+  dailyRvStatement,
+  effectiveStatement,
+  minuteBarsStatement,
+  quotedStatement,
+  type RuleQuestion,
+} from './rule-statements.ts';
+import {
+  defaultDailyRvRule,
+  defaultMinuteBarsRule,
+  defaultSpreadStatsRule,
+  type DailyRvRule,
+  type MinuteBarsRule,
+  type SpreadStatsRule,
+} from './rules.ts';
+import { sessionSpan } from './session-span.ts';
+import { finishSpreadStats } from './spread-stats.ts';
+import type { Listings } from './trade-selection.ts';
+
+/** One day of a user's own ticks, and what to make of it. */
+export interface LocalQuestion<Rule> {
+  readonly date: ExchangeDate;
+  /** Default: every symbol in the tables. */
+  readonly symbols?: Asked;
+  /** Default: the dataset's own rule. */
+  readonly rule?: Rule;
+  readonly listings?: Listings;
+}
+
+/**
+ * Measures of a user's own ticks, through DuckDB, a day at a time: what does not fit the memory
+ * limit is spilled to the temporary folder. The rows need no order and may hold other days.
+ *
+ * Every method throws `INVALID_ARGUMENT` for a table that lacks a column, for a rule that the
+ * tables cannot serve and for a day without a session, and `ENGINE_FAILED`. Answers one question at
+ * a time.
+ */
+export class LocalMeasures implements AsyncDisposable {
+  readonly #engine: DuckDbEngine;
+
+  private constructor(engine: DuckDbEngine) {
+    this.#engine = engine;
+  }
+
+  static async open(limits?: LocalLimits): Promise<LocalMeasures> {
+    return new LocalMeasures(await DuckDbEngine.open(limits));
+  }
+
+  /** Rows of `taq_1min_bars`, or of bars of so many `minutes`, sorted by symbol, then ts. */
+  async minuteBars({
+    trades,
+    minutes = 1,
+    rule = defaultMinuteBarsRule,
+    ...question
+  }: LocalQuestion<MinuteBarsRule> & {
+    readonly trades: TradesTable;
+    readonly minutes?: number;
+  }): Promise<Table> {
+    const { date } = question;
+    const relation = await this.trades(trades, date);
+    const asked = { ...inDuckDb(question, rule), trades: relation, minutes };
+    const tables: Table[] = [];
+    for await (const batch of this.run(minuteBarsStatement(asked))) {
+      tables.push(finishMinuteBars(batch, { date, rule, minutes }));
+    }
+    const [first, ...rest] = tables;
+    const bars = first?.concat(...rest) ?? new Table(toArrowSchema(withRule(minuteBars, rule)));
+    if (rule.fill === 'none') return bars;
+    const close = newYorkToUtcNs(date, sessionSpan(rule, date).close);
+    const shift = rule.stamp === 'right' ? NS_PER_MINUTE * BigInt(minutes) : 0n;
+    return fillMinutes(bars, rule, close + shift, minutes);
+  }
+
+  /** Rows of `taq_daily_rv`, sorted by symbol. */
+  async dailyRv({
+    trades,
+    quotes,
+    rule = defaultDailyRvRule,
+    ...question
+  }: LocalQuestion<DailyRvRule> & {
+    readonly trades?: TradesTable;
+    readonly quotes?: QuotesTable;
+  }): Promise<Table> {
+    const { date } = question;
+    const statement = dailyRvStatement({
+      ...inDuckDb(question, rule),
+      trades: trades && (await this.trades(trades, date)),
+      quotes: quotes && (await this.quotes(quotes, date)),
+    });
+    const span = sessionSpan(rule, date);
+    return finishDailyRv(this.run(statement), { date, span, rule });
+  }
+
+  /** Rows of `taq_spread_stats`, sorted by symbol. */
+  async spreadStats({
+    trades,
+    quotes,
+    rule = defaultSpreadStatsRule,
+    ...question
+  }: LocalQuestion<SpreadStatsRule> & {
+    readonly trades: TradesTable;
+    readonly quotes: QuotesTable;
+  }): Promise<Table> {
+    const { date } = question;
+    const asked = inDuckDb(question, rule);
+    const ticks = {
+      trades: await this.trades(trades, date),
+      quotes: await this.quotes(quotes, date),
+    };
+    const quoted = this.run(quotedStatement({ ...asked, quotes: ticks.quotes }));
+    const effective = this.run(effectiveStatement({ ...asked, ticks }));
+    return finishSpreadStats({ quoted, effective }, { date, rule });
+  }
+
+  /** One day of a table of trades, for statements of one's own. */
+  async trades(table: TradesTable, date: ExchangeDate): Promise<TradesRelation> {
+    return localTrades(await this.#engine.describe(table.source), table, date);
+  }
+
+  /** One day of a table of quotes, for statements of one's own. */
+  async quotes(table: QuotesTable, date: ExchangeDate): Promise<QuotesRelation> {
+    return localQuotes(await this.#engine.describe(table.source), table, date);
+  }
+
+  /** A statement's rows as columns. */
+  run(statement: MeasureStatement): AsyncGenerator<Ingredients, void, undefined> {
+    return this.#engine.run(statement);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#engine[Symbol.asyncDispose]();
+  }
+}
+
+function inDuckDb<Rule>(
+  { date, symbols = 'all', listings }: Omit<LocalQuestion<Rule>, 'rule'>,
+  rule: Rule,
+): RuleQuestion<Rule> {
+  return { dialect: duckdb, date, symbols, rule, listings };
+}

@@ -1,0 +1,217 @@
+import { formatSymbol, newYorkToUtcNs, TaqError, type ExchangeDate } from '@taq/schema';
+import type { OnlyRows, QuotesTable, TickColumns, TradesTable } from './local-tables.ts';
+import type { QuotesRelation, TickRelation, TradesRelation } from './relations.ts';
+import { allOf, isOneOf, textLiteral } from './sql-text.ts';
+
+/** A table as the engine sees it: what stands after FROM, and its columns with their types. */
+export interface DescribedTable {
+  readonly from: string;
+  readonly types: ReadonlyMap<string, string>;
+}
+
+/** Sizes that may have a fraction are whole millionths of a share. */
+const FRACTION_DIGITS = 6;
+const HOUR = 3_600_000_000_000n;
+const NS_PER_DAY = 24n * HOUR;
+
+/** One day of a table of trades. Throws `INVALID_ARGUMENT` where a column is missing. */
+export function localTrades(
+  table: DescribedTable,
+  { columns = {}, only }: Pick<TradesTable, 'columns' | 'only'>,
+  date: ExchangeDate,
+): TradesRelation {
+  const find = columnFinder(table, columns);
+  const size = find.required('size');
+  const whole = isInteger(table.types.get(size.name));
+  const correction = find.optional('correction');
+  const selected = {
+    ...tickExpressions(table, columns, date),
+    price: `${find.required('price').sql}::double`,
+    size: whole
+      ? `${size.sql}::bigint`
+      : `try_cast(round(${size.sql} * 1e${FRACTION_DIGITS}) AS bigint)`,
+    conditions: textOf(find.optional('conditions')),
+    correction: correction && `lpad(trim(${correction.sql}::varchar), 2, '0')`,
+    exchange: textOf(find.optional('exchange')),
+    source: textOf(find.optional('source')),
+  };
+  return {
+    ...relationOf(table, selected, dayPredicates(table, columns, only, date)),
+    price: 'price',
+    size: 'size',
+    sizeDigits: whole ? 0 : FRACTION_DIGITS,
+    ...present(selected, ['conditions', 'correction', 'exchange', 'source']),
+  };
+}
+
+/** One day of a table of quotes. Throws `INVALID_ARGUMENT` where a column is missing. */
+export function localQuotes(
+  table: DescribedTable,
+  { columns = {}, only }: Pick<QuotesTable, 'columns' | 'only'>,
+  date: ExchangeDate,
+): QuotesRelation {
+  const find = columnFinder(table, columns);
+  const selected = {
+    ...tickExpressions(table, columns, date),
+    bid: `coalesce(${find.required('bid').sql}::double, 0)`,
+    ask: `coalesce(${find.required('ask').sql}::double, 0)`,
+    bid_size: `coalesce(try_cast(${find.required('bidSize').sql} AS bigint), 0)`,
+    ask_size: `coalesce(try_cast(${find.required('askSize').sql} AS bigint), 0)`,
+    condition: textOf(find.optional('condition')),
+    cancel: textOf(find.optional('cancel')),
+  };
+  return {
+    ...relationOf(table, selected, dayPredicates(table, columns, only, date)),
+    bid: 'bid',
+    ask: 'ask',
+    bidSize: 'bid_size',
+    askSize: 'ask_size',
+    ...present(selected, ['condition', 'cancel']),
+  };
+}
+
+type Expressions = Readonly<Record<string, string | undefined>>;
+
+/** The day's rows under names of our own, so that no name of the user's can collide with ours. */
+function relationOf(
+  table: DescribedTable,
+  selected: Expressions,
+  predicates: readonly string[],
+): TickRelation {
+  const columns = Object.entries(selected).flatMap(([name, sql]) =>
+    sql === undefined ? [] : [`${sql} AS ${name}`],
+  );
+  return {
+    from: `(SELECT ${columns.join(', ')} FROM ${table.from} AS source WHERE ${allOf(predicates)}) day`,
+    keys: ['symbol'],
+    symbol: 'symbol',
+    time: 'time',
+    ...(selected['sequence'] === undefined ? {} : { sequence: 'sequence' }),
+    near: ({ open, close }) => [`time >= ${open}`, `time <= ${close}`],
+    ofSymbols: (symbols) =>
+      symbols === 'all' ? [] : [isOneOf('symbol', symbols.map(formatSymbol))],
+  };
+}
+
+function present<Name extends string>(
+  selected: Expressions,
+  names: readonly Name[],
+): Partial<Record<Name, Name>> {
+  const there = names.filter((name) => selected[name] !== undefined);
+  return Object.fromEntries(there.map((name) => [name, name])) as Partial<Record<Name, Name>>;
+}
+
+function tickExpressions(
+  table: DescribedTable,
+  columns: TickColumns,
+  date: ExchangeDate,
+): { readonly symbol: string; readonly time: string; readonly sequence: string | undefined } {
+  const find = columnFinder(table, columns);
+  const sequence = find.optional('sequence');
+  return {
+    symbol: symbolOf(find),
+    time: timeOf(table, find, date),
+    sequence: sequence && `coalesce(${sequence.sql}::bigint, 0)`,
+  };
+}
+
+function symbolOf(find: ColumnFinder): string {
+  const root = find.optional('root');
+  if (root === undefined) return `${find.required('symbol').sql}::varchar`;
+  const suffix = find.optional('suffix');
+  if (suffix === undefined) return `${root.sql}::varchar`;
+  return `${root.sql} || coalesce('.' || nullif(trim(${suffix.sql}), ''), '')`;
+}
+
+/** Nanoseconds since midnight of New York, as the clock shows them in trading hours. */
+function timeOf({ types }: DescribedTable, find: ColumnFinder, date: ExchangeDate): string {
+  const time = find.optional('time');
+  const nanos = find.optional('nanos');
+  const below = nanos === undefined ? '' : ` + coalesce(${nanos.sql}, 0)`;
+  if (time !== undefined) return `${nanosecondsOf(time, types)}${belowOf(time, types, below)}`;
+  const ts = find.required('ts');
+  const midnight = newYorkToUtcNs(date, 12n * HOUR) - 12n * HOUR;
+  return `${nanosecondsOf(ts, types)}${belowOf(ts, types, below)} - ${midnight}`;
+}
+
+/** A type that has nanoseconds itself needs no remainder. */
+function belowOf({ name }: FoundColumn, types: DescribedTable['types'], below: string): string {
+  const type = types.get(name);
+  return type === 'TIMESTAMP_NS' || isInteger(type) ? '' : below;
+}
+
+function nanosecondsOf({ name, sql }: FoundColumn, types: DescribedTable['types']): string {
+  const type = types.get(name) ?? '';
+  if (isInteger(type)) return `${sql}::bigint`;
+  if (/^TIME/.test(type)) return `epoch_ns(${sql})`;
+  throw new TaqError('INVALID_ARGUMENT', `column ${name} is ${type}, which is no time`, {
+    details: { argument: name, value: type },
+    next: 'Give timestamps, times, or whole nanoseconds; doubles cannot hold nanoseconds since 1970.',
+  });
+}
+
+function dayPredicates(
+  table: DescribedTable,
+  columns: TickColumns,
+  only: OnlyRows | undefined,
+  date: ExchangeDate,
+): string[] {
+  const find = columnFinder(table, columns);
+  const day = find.optional('time') === undefined ? undefined : find.optional('date');
+  const time = timeOf(table, find, date);
+  return [
+    ...(only === undefined ? [] : [`${identifier(only.column)} = ${textLiteral(only.equals)}`]),
+    ...(day === undefined ? [] : [`${day.sql} = DATE ${textLiteral(date)}`]),
+    `${time} >= 0 AND ${time} < ${NS_PER_DAY}`,
+  ];
+}
+
+interface FoundColumn {
+  readonly name: string;
+  readonly sql: string;
+}
+
+interface ColumnFinder {
+  required(role: string): FoundColumn;
+  optional(role: string): FoundColumn | undefined;
+}
+
+/** Columns by what they hold. One that was named must be there; one that was not may be. */
+function columnFinder({ types }: DescribedTable, named: object): ColumnFinder {
+  const names = named as Readonly<Record<string, string | undefined>>;
+  const optional = (role: string): FoundColumn | undefined => {
+    const name = names[role] ?? role;
+    if (types.has(name)) return { name, sql: identifier(name) };
+    if (names[role] === undefined) return undefined;
+    throw missing(role, name, types);
+  };
+  const required = (role: string): FoundColumn => {
+    const found = optional(role);
+    if (found === undefined) throw missing(role, role, types);
+    return found;
+  };
+  return { optional, required };
+}
+
+function missing(
+  role: string,
+  name: string,
+  types: DescribedTable['types'],
+): TaqError<'INVALID_ARGUMENT'> {
+  return new TaqError('INVALID_ARGUMENT', `the table has no column ${name} for ${role}`, {
+    details: { argument: role, value: name },
+    next: `Name the column that holds it. The table has ${[...types.keys()].join(', ')}.`,
+  });
+}
+
+function textOf(column: FoundColumn | undefined): string | undefined {
+  return column === undefined ? undefined : `${column.sql}::varchar`;
+}
+
+function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function isInteger(type: string | undefined): boolean {
+  return /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type ?? '');
+}

@@ -1,0 +1,100 @@
+import { TaqError, type ExchangeDate } from '@taq/schema';
+import type { Dialect } from './dialect.ts';
+import { effectiveSpreadStatement } from './effective-spread-statement.ts';
+import type { MeasureStatement } from './measure-statement.ts';
+import { minuteCellsStatement } from './minute-cells.ts';
+import { pathCellsStatement } from './path-cells.ts';
+import { quotePredicates } from './quote-state.ts';
+import { quotedSpreadStatement } from './quoted-spread-statement.ts';
+import type { Asked, MatchedTradesRelation, QuotesRelation, TradesRelation } from './relations.ts';
+import type { DailyRvRule, MinuteBarsRule, SpreadStatsRule, TradeRule } from './rules.ts';
+import { sessionSpan } from './session-span.ts';
+import type { TickQuestion } from './tick-tables.ts';
+import { selectTrades, type Listings, type TradeSelection } from './trade-selection.ts';
+
+/** A rule on one day, put to an engine. */
+export interface RuleQuestion<Rule> {
+  readonly dialect: Dialect;
+  readonly date: ExchangeDate;
+  readonly symbols: Asked;
+  readonly rule: Rule;
+  /** Which exchange lists each symbol, where the rule wants that one's trades. */
+  readonly listings?: Listings | undefined;
+}
+
+/** The ingredients of `finishMinuteBars`. `minutes` makes longer bars than stored ones. */
+export function minuteBarsStatement(
+  question: RuleQuestion<MinuteBarsRule> & {
+    readonly trades: TradesRelation;
+    readonly minutes?: number;
+  },
+): MeasureStatement {
+  const { rule, trades, minutes = 1 } = question;
+  const beside = rule.closingAuction === 'last-bar' ? 'auctions' : undefined;
+  return minuteCellsStatement({ ...onDay(question), trades, beside, minutes });
+}
+
+/** The ingredients of `finishDailyRv`, from trades or, for a path of midpoints, from quotes. */
+export function dailyRvStatement(
+  question: RuleQuestion<DailyRvRule> & {
+    readonly trades?: TradesRelation | undefined;
+    readonly quotes?: QuotesRelation | undefined;
+  },
+): MeasureStatement {
+  const { rule, trades, quotes } = question;
+  const day = onDay(question);
+  const { ties } = rule;
+  if (rule.price === 'mid') {
+    const given = requireTable(quotes, 'quotes', 'price=mid');
+    const predicates = quotePredicates(given, { quoteConditions: 'any' });
+    return pathCellsStatement({ ...day, ties, ticks: { quotes: given, predicates } });
+  }
+  const given = requireTable(trades, 'trades', 'price=trade');
+  if (ties !== 'last') {
+    return pathCellsStatement({ ...day, ties, ticks: { trades: given, selection: day.selection } });
+  }
+  const openings = rule.start === 'primary-auction';
+  return minuteCellsStatement({ ...day, trades: given, beside: 'marks', openings });
+}
+
+/** The first ingredients of `finishSpreadStats`. */
+export function quotedStatement(
+  question: RuleQuestion<SpreadStatsRule> & {
+    readonly quotes: QuotesRelation;
+    readonly depths?: boolean;
+  },
+): MeasureStatement {
+  const { rule, quotes, depths = false } = question;
+  return quotedSpreadStatement({ ...onDay(question), quotes, rule, depths });
+}
+
+/** The second ingredients of `finishSpreadStats`. */
+export function effectiveStatement(
+  question: RuleQuestion<SpreadStatsRule> & {
+    readonly ticks:
+      | { readonly trades: TradesRelation; readonly quotes: QuotesRelation }
+      | { readonly matched: MatchedTradesRelation };
+  },
+): MeasureStatement {
+  const { rule, ticks } = question;
+  return effectiveSpreadStatement({ ...onDay(question), rule, ticks });
+}
+
+function onDay({
+  dialect,
+  date,
+  symbols,
+  rule,
+  listings,
+}: RuleQuestion<TradeRule>): TickQuestion & { readonly selection: TradeSelection } {
+  const span = sessionSpan(rule, date);
+  return { dialect, symbols, span, selection: selectTrades(rule, date, listings) };
+}
+
+function requireTable<T>(table: T | undefined, name: string, option: string): T {
+  if (table !== undefined) return table;
+  throw new TaqError('INVALID_ARGUMENT', `${option} needs a table of ${name}`, {
+    details: { argument: name, value: 'nothing' },
+    next: `Give the ${name} of the day.`,
+  });
+}
