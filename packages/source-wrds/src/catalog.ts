@@ -2,11 +2,10 @@ import { compactDate, TaqError, type ExchangeDate } from '@taq/schema';
 import type { Sql } from 'postgres';
 
 /** A kind of daily table. */
-export type TableFamily = 'ctm' | 'mastm';
+export type TableFamily = 'ctm' | 'mastm' | 'complete_nbbo' | 'nbbom' | 'cqm' | 'wct';
 
 /** A day's table of one family, as the catalogue has it. */
 export interface DayTable {
-  readonly date: ExchangeDate;
   /** Quoted schema and table, ready for SQL. */
   readonly relation: string;
   readonly columns: ReadonlySet<string>;
@@ -28,24 +27,36 @@ interface CatalogRow {
 }
 
 /**
- * The family's tables of these days, at most one a day: base tables of `taqm_YYYY` before views of
- * `taqmsec`, and what this account may read before what it may not.
+ * The tables of these families, by day; days of which there is none are left out. Base tables of
+ * `taqm_YYYY` come before views of `taqmsec`, and what this account may read before what it may not.
  */
 export async function findDayTables(
   sql: Sql,
-  family: TableFamily,
+  families: readonly TableFamily[],
   dates: readonly ExchangeDate[],
-): Promise<DayTable[]> {
-  const nameOf = (date: ExchangeDate): string => `${family}_${compactDate(date)}`;
+): Promise<ReadonlyMap<ExchangeDate, ReadonlyMap<TableFamily, DayTable>>> {
   const schemas = [...new Set(dates.map((date) => `taqm_${date.slice(0, 4)}`)), VIEWS];
-  const rows = await readCatalog(sql, schemas, dates.map(nameOf));
+  const names = dates.flatMap((date) => families.map((family) => nameOf(family, date)));
+  const rows = await readCatalog(sql, schemas, names);
   const byName = (some: readonly CatalogRow[]): ReadonlyMap<string, CatalogRow> =>
     new Map(some.map((row) => [row.name, row]));
   const bases = byName(rows.filter(({ schema }) => schema !== VIEWS));
   const views = byName(rows.filter(({ schema }) => schema === VIEWS));
-  return dates.flatMap((date) =>
-    toDayTable(date, bases.get(nameOf(date)), views.get(nameOf(date))),
+  const ofDay = (date: ExchangeDate): ReadonlyMap<TableFamily, DayTable> =>
+    new Map(
+      families.flatMap((family) => {
+        const name = nameOf(family, date);
+        const table = toDayTable(bases.get(name), views.get(name));
+        return table === undefined ? [] : [[family, table] as const];
+      }),
+    );
+  return new Map(
+    dates.map((date) => [date, ofDay(date)] as const).filter(([, tables]) => tables.size > 0),
   );
+}
+
+function nameOf(family: TableFamily, date: ExchangeDate): string {
+  return `${family}_${compactDate(date)}`;
 }
 
 /**
@@ -73,21 +84,18 @@ async function readCatalog(
 
 /** Of a base table and its view the better one; the state is the base table's where it is listed. */
 function toDayTable(
-  date: ExchangeDate,
   base: CatalogRow | undefined,
   view: CatalogRow | undefined,
-): DayTable[] {
+): DayTable | undefined {
   const best = [base, view].find((row) => row?.readable) ?? base ?? view;
-  if (best === undefined) return [];
-  return [
-    {
-      date,
+  return (
+    best && {
       relation: `"${best.schema}"."${best.name}"`,
       columns: new Set(best.columns),
       readable: best.readable,
       tableState: (base ?? best).state,
-    },
-  ];
+    }
+  );
 }
 
 /** Throws `SOURCE_NOT_PERMITTED` where the server has no TAQ schema at all. */

@@ -1,18 +1,21 @@
-import { sessionOf, TaqError, tradingDaysBetween, type ExchangeDate } from '@taq/schema';
+import type { Listings } from '@taq/measures';
+import { tradingDaysBetween, type ExchangeDate } from '@taq/schema';
 import type {
   AggregateQuestion,
   ColumnBatch,
+  DaysQuestion,
   SourceDay,
   SourceOptions,
   TaqSource,
 } from '@taq/source';
-import { findDayTables, requireTaqSchemas, type DayTable } from './catalog.ts';
+import { findDayTables, requireTaqSchemas } from './catalog.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { copyOut } from './copy-out.ts';
-import { dayQueries } from './day-queries.ts';
-import { readMasterList } from './master-list.ts';
-import { notPermitted } from './source-errors.ts';
+import { dayStatements } from './day-statements.ts';
+import { requireTables, tableOf, toSourceDay, type DayTables } from './day-tables.ts';
+import { familiesOf, knownRule, type KnownRule } from './known-rule.ts';
+import { readListings, readMasterList } from './master-list.ts';
 
 /**
  * TAQ as WRDS has it: a PostgreSQL server with one table per kind and day.
@@ -32,16 +35,16 @@ export class WrdsSource implements TaqSource {
     this.id = `wrds://${this.#connection.server}`;
   }
 
+  /** Throws `INVALID_ARGUMENT` also for options that WRDS's tables cannot serve. */
   async days(
-    start: ExchangeDate,
-    end: ExchangeDate,
+    { start, end, rule }: DaysQuestion,
     { signal }: SourceOptions = {},
   ): Promise<SourceDay[]> {
+    const known = knownRule(rule);
     const dates = tradingDaysBetween(start, end);
     if (dates.length === 0) return [];
-    const tables = await this.#tradesTables(dates, signal);
-    const tableOf = new Map(tables.map((table) => [table.date, table]));
-    return dates.map((date) => toSourceDay(date, tableOf.get(date)));
+    const tables = await this.#findTables(known, dates, signal);
+    return dates.map((date) => toSourceDay(date, known, tables.get(date) ?? NONE));
   }
 
   async listedSymbols(
@@ -49,7 +52,7 @@ export class WrdsSource implements TaqSource {
     { signal }: SourceOptions = {},
   ): Promise<ReadonlySet<string> | undefined> {
     return this.#connection.ask(signal, async (sql) => {
-      const [table] = await findDayTables(sql, 'mastm', [date]);
+      const table = (await findDayTables(sql, ['mastm'], [date])).get(date)?.get('mastm');
       return table?.readable === true ? readMasterList(sql, table) : undefined;
     });
   }
@@ -59,12 +62,12 @@ export class WrdsSource implements TaqSource {
     { signal }: SourceOptions = {},
   ): AsyncGenerator<ColumnBatch> {
     const { date } = question;
+    const rule = knownRule(question.rule);
     const { server } = this.#connection;
-    const hours = sessionOf(date);
-    const [table] = await this.#tradesTables([date], signal);
-    if (table === undefined || hours === undefined) throw notPublished(date, server);
-    if (!table.readable) throw notPermitted(this.#user, table.relation, server);
-    for (const statement of dayQueries(question, hours, table)) {
+    const tables = (await this.#findTables(rule, [date], signal)).get(date) ?? NONE;
+    requireTables(tables, { date, rule }, { server, user: this.#user });
+    const listings = await this.#listings(rule, tables, signal);
+    for (const statement of dayStatements({ ...question, rule, listings }, tables)) {
       yield* this.#connection.stream(signal, (session) => copyOut(session, statement, server));
     }
   }
@@ -73,27 +76,27 @@ export class WrdsSource implements TaqSource {
     await this.#connection[Symbol.asyncDispose]();
   }
 
-  async #tradesTables(
+  /** What there is of the tables that a rule needs, by day. */
+  async #findTables(
+    rule: KnownRule,
     dates: readonly ExchangeDate[],
     signal: AbortSignal | undefined,
-  ): Promise<DayTable[]> {
+  ): Promise<ReadonlyMap<ExchangeDate, DayTables>> {
     return this.#connection.ask(signal, async (sql) => {
-      const tables = await findDayTables(sql, 'ctm', dates);
-      if (tables.length === 0) await requireTaqSchemas(sql, this.#connection.server);
-      return tables;
+      const found = await findDayTables(sql, familiesOf(rule), dates);
+      if (found.size === 0) await requireTaqSchemas(sql, this.#connection.server);
+      return found;
     });
+  }
+
+  async #listings(
+    { exchanges }: KnownRule,
+    tables: DayTables,
+    signal: AbortSignal | undefined,
+  ): Promise<Listings | undefined> {
+    if (exchanges !== 'primary') return undefined;
+    return this.#connection.ask(signal, async (sql) => readListings(sql, tableOf(tables, 'mastm')));
   }
 }
 
-function toSourceDay(date: ExchangeDate, table: DayTable | undefined): SourceDay {
-  if (table === undefined) return { date, state: 'not_published', tableState: '' };
-  if (!table.readable) return { date, state: 'not_permitted', tableState: '' };
-  return { date, state: 'published', tableState: table.tableState };
-}
-
-function notPublished(date: ExchangeDate, server: string): TaqError<'SOURCE_FAILED'> {
-  return new TaqError('SOURCE_FAILED', `there are no trades of ${date} at ${server}`, {
-    details: { server },
-    next: 'Ask for a day that the source has published.',
-  });
-}
+const NONE: DayTables = new Map();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import { parseExchangeDate } from '@taq/schema';
 import { describeSourceConformance } from '@taq/source/conformance';
 import type { Simulator } from '@taq/wrds-simulator';
-import { openSource, startSmallMarket, HALF_DAY, MONDAY } from './support/server.ts';
+import { HALF_DAY, MONDAY, openSource, startSmallMarket } from './support/server.ts';
 
 let simulator: Simulator;
 beforeAll(async () => {

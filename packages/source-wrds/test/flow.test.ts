@@ -2,10 +2,18 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { PostgresServer } from '@taq/wrds-simulator';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import { asOwner, collect, MONDAY, openSource, RULE, startEmptyServer } from './support/server.ts';
+import {
+  asOwner,
+  BARS,
+  collect,
+  MONDAY,
+  ON_MONDAY,
+  openSource,
+  startEmptyServer,
+} from './support/server.ts';
 import { createTrades } from './support/tables.ts';
 
-const EVERYTHING = { date: MONDAY, symbols: 'all', rule: RULE } as const;
+const EVERYTHING = { date: MONDAY, symbols: 'all', ...BARS } as const;
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -27,11 +35,11 @@ function watchSockets(): Disposable & { readonly sockets: readonly Socket[] } {
 test('an answer that stands still in its socket is read all the same', async () => {
   using watch = watchSockets();
   await using source = openSource(server);
-  await source.days(MONDAY, MONDAY);
+  await source.days(ON_MONDAY);
   const [socket] = watch.sockets;
   // As once seen under load: the driver's pause outlives its cause, and nobody reads on.
   socket?.pause();
-  expect(await source.days(MONDAY, MONDAY)).toHaveLength(1);
+  expect(await source.days(ON_MONDAY)).toHaveLength(1);
   const batches = source.aggregate(EVERYTHING);
   socket?.pause();
   expect(await collect(batches)).not.toEqual([]);

@@ -4,20 +4,21 @@ import type { PostgresServer } from '@taq/wrds-simulator';
 import postgres from 'postgres';
 import {
   asOwner,
+  BARS,
   collect,
   eventually,
   MONDAY,
+  ON_MONDAY,
   openSource,
   readerStatements,
-  RULE,
   startEmptyServer,
 } from './support/server.ts';
 import { createTable, createTrades, CTM_COLUMNS } from './support/tables.ts';
 
 /** So many symbols that no buffer on the way holds a day of their bars. */
 const SYMBOLS = 300;
-const EVERYTHING = { date: MONDAY, symbols: 'all', rule: RULE } as const;
-const ONE = { date: MONDAY, symbols: [parseSymbol('X1')], rule: RULE };
+const EVERYTHING = { date: MONDAY, symbols: 'all', ...BARS } as const;
+const ONE = { date: MONDAY, symbols: [parseSymbol('X1')], ...BARS };
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -79,7 +80,7 @@ describe('a long transfer', () => {
     controller.abort();
     await expect(collect(batches)).rejects.toMatchObject({ code: 'INTERRUPTED' });
     expect(await eventually(async () => readerStatements(server), nothing)).toEqual([]);
-    expect(await source.days(MONDAY, MONDAY)).toMatchObject([{ state: 'published' }]);
+    expect(await source.days(ON_MONDAY)).toMatchObject([{ state: 'published' }]);
   });
 
   test('stops when its caller leaves early', async () => {
@@ -124,7 +125,7 @@ describe('a long transfer', () => {
 
 describe('a question that the server lets wait', () => {
   test.each([
-    ['days', async (source, options) => source.days(MONDAY, MONDAY, options)],
+    ['days', async (source, options) => source.days(ON_MONDAY, options)],
     ['aggregate', async (source, options) => collect(source.aggregate(ONE, options))],
   ] satisfies [
     string,
@@ -148,7 +149,7 @@ describe('a question that the server lets wait', () => {
 test('questions one after the other share one connection', async () => {
   await using source = openSource(server);
   for (let round = 0; round < 3; round += 1) {
-    await source.days(MONDAY, MONDAY);
+    await source.days(ON_MONDAY);
     await collect(source.aggregate(ONE));
     await source.listedSymbols(MONDAY);
   }
@@ -157,12 +158,12 @@ test('questions one after the other share one connection', async () => {
 
 test('a connection that was lost between two questions is opened anew', async () => {
   await using source = openSource(server);
-  await source.days(MONDAY, MONDAY);
+  await source.days(ON_MONDAY);
   await asOwner(server, async (sql) => {
     await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'reader'`;
   });
   await eventually(readerConnections, (count) => count === 0);
-  expect(await source.days(MONDAY, MONDAY)).toHaveLength(1);
+  expect(await source.days(ON_MONDAY)).toHaveLength(1);
 });
 
 test('a question that the server cannot answer does not cost the connection', async () => {
@@ -176,7 +177,7 @@ test('a question that the server cannot answer does not cost the connection', as
     await createTable(sql, 'ctm_20241126', CTM_COLUMNS.replace('time_m time', 'time_m text'));
   });
   await using source = openSource(server);
-  await source.days(MONDAY, MONDAY);
+  await source.days(ON_MONDAY);
   const before = await eventually(readers, ({ length }) => length === 1);
   await expect(collect(source.aggregate({ ...ONE, date }))).rejects.toMatchObject({
     code: 'SOURCE_FAILED',

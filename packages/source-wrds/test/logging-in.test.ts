@@ -8,6 +8,7 @@ import {
   asOwner,
   eventually,
   MONDAY,
+  ON_MONDAY,
   openSource,
   settingsOf,
   startEmptyServer,
@@ -25,7 +26,7 @@ afterAll(async () => server.stop());
 async function firstError(changes: Partial<ConnectionSettings>): Promise<TaqError> {
   await using source = openSource(server, changes);
   try {
-    await source.days(MONDAY, MONDAY);
+    await source.days(ON_MONDAY);
   } catch (error) {
     if (TaqError.is(error)) return error;
     throw error;
@@ -79,7 +80,7 @@ describe('a server that cannot be reached is SOURCE_UNREACHABLE', () => {
 
   test('when the account has no connection left, until one is closed', async () => {
     const others = Array.from({ length: 7 }, () => openSource(server));
-    await Promise.all(others.map(async (source) => source.days(MONDAY, MONDAY)));
+    await Promise.all(others.map(async (source) => source.days(ON_MONDAY)));
     expect(await firstError({})).toMatchObject({
       code: 'SOURCE_UNREACHABLE',
       message: `127.0.0.1:${server.port}/wrds has no connection left for reader`,
@@ -87,7 +88,7 @@ describe('a server that cannot be reached is SOURCE_UNREACHABLE', () => {
     });
     await Promise.all(others.map(async (source) => source[Symbol.asyncDispose]()));
     await using source = openSource(server);
-    expect(await source.days(MONDAY, MONDAY)).toHaveLength(1);
+    expect(await source.days(ON_MONDAY)).toHaveLength(1);
   });
 });
 
@@ -116,7 +117,7 @@ test('a password with any characters logs in', async () => {
     await sql.unsafe('GRANT reader TO ada; GRANT CONNECT ON DATABASE wrds TO ada');
   });
   await using source = openSource(server, { user: 'ada', password });
-  expect(await source.days(MONDAY, MONDAY)).toMatchObject([{ state: 'published' }]);
+  expect(await source.days(ON_MONDAY)).toMatchObject([{ state: 'published' }]);
 });
 
 describe('the password is in no error and no printed source', () => {
@@ -146,7 +147,7 @@ describe('the password is in no error and no printed source', () => {
     expect(source.id).toBe(`wrds://127.0.0.1:${server.port}/wrds`);
     expect(password.length).toBeGreaterThan(8);
     expect(traces(source) + JSON.stringify(source)).not.toContain(password);
-    await source.days(MONDAY, MONDAY);
+    await source.days(ON_MONDAY);
     expect(traces(source) + JSON.stringify(source)).not.toContain(password);
   });
 });
@@ -182,7 +183,7 @@ describe('variables of PostgreSQL', () => {
     };
     Object.assign(process.env, nonsense);
     await using source = openSource(server);
-    expect(await source.days(MONDAY, MONDAY)).toMatchObject([{ state: 'published' }]);
+    expect(await source.days(ON_MONDAY)).toMatchObject([{ state: 'published' }]);
     expect(process.env).toMatchObject(nonsense);
     forgetVariables();
     const names = await asOwner(server, async (sql) => {
@@ -205,7 +206,7 @@ describe('a source lets go of its sockets', () => {
   test('when closed after an answer, a failure, or nothing at all', async () => {
     for (const changes of [{}, { password: 'wrong' }, { port: await closedPort() }]) {
       await using source = openSource(server, changes);
-      await source.days(MONDAY, MONDAY).catch(() => undefined);
+      await source.days(ON_MONDAY).catch(() => undefined);
     }
     {
       await using _source = openSource(server);
@@ -216,7 +217,7 @@ describe('a source lets go of its sockets', () => {
   test('when closed while it logs in', async () => {
     await using silent = await listen(() => undefined);
     const source = openSource(server, { port: silent.port });
-    const question = source.days(MONDAY, MONDAY);
+    const question = source.days(ON_MONDAY);
     await Promise.all([
       expect(question).rejects.toMatchObject({ code: 'CLOSED' }),
       source[Symbol.asyncDispose](),
@@ -229,7 +230,7 @@ describe('a source lets go of its sockets', () => {
     const controller = new AbortController();
     await using silent = await listen(() => controller.abort());
     await using source = openSource(server, { port: silent.port });
-    await expect(source.days(MONDAY, MONDAY, controller)).rejects.toMatchObject({
+    await expect(source.days(ON_MONDAY, controller)).rejects.toMatchObject({
       code: 'INTERRUPTED',
     });
   });

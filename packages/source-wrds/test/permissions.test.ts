@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseExchangeDate } from '@taq/schema';
 import type { PostgresServer } from '@taq/wrds-simulator';
-import { asOwner, collect, MONDAY, openSource, RULE, startEmptyServer } from './support/server.ts';
+import {
+  asOwner,
+  BARS,
+  collect,
+  MONDAY,
+  ON_MONDAY,
+  openSource,
+  startEmptyServer,
+} from './support/server.ts';
 import { createTable, createTrades, CTM_COLUMNS } from './support/tables.ts';
 
 let server: PostgresServer;
@@ -10,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(async () => server.stop());
 
-const everything = { symbols: 'all', rule: RULE } as const;
+const everything = { symbols: 'all', ...BARS } as const;
 
 test('a server without TAQ is SOURCE_NOT_PERMITTED', async () => {
   await using source = openSource(server);
@@ -18,7 +26,7 @@ test('a server without TAQ is SOURCE_NOT_PERMITTED', async () => {
     code: 'SOURCE_NOT_PERMITTED',
     message: `there are no TAQ schemas at 127.0.0.1:${server.port}/wrds`,
   };
-  await expect(source.days(MONDAY, MONDAY)).rejects.toMatchObject(expected);
+  await expect(source.days(ON_MONDAY)).rejects.toMatchObject(expected);
   await expect(collect(source.aggregate({ date: MONDAY, ...everything }))).rejects.toMatchObject(
     expected,
   );
@@ -29,7 +37,9 @@ test('a schema of another kind is no TAQ', async () => {
     await sql.unsafe('CREATE SCHEMA taqmsamp_all; CREATE TABLE taqmsamp_all.ctm_20241125 ()');
   });
   await using source = openSource(server);
-  await expect(source.days(MONDAY, MONDAY)).rejects.toMatchObject({ code: 'SOURCE_NOT_PERMITTED' });
+  await expect(source.days(ON_MONDAY)).rejects.toMatchObject({
+    code: 'SOURCE_NOT_PERMITTED',
+  });
 });
 
 describe('with a day of trades', () => {
@@ -39,13 +49,13 @@ describe('with a day of trades', () => {
 
   test('a base table that may not be read is read through its view, its state still known', async () => {
     await using source = openSource(server);
-    const open = await source.days(MONDAY, MONDAY);
+    const open = await source.days(ON_MONDAY);
     for (const [forbid, allow] of [
       ['REVOKE USAGE ON SCHEMA taqm_2024 FROM', 'GRANT USAGE ON SCHEMA taqm_2024 TO'],
       ['REVOKE SELECT ON taqm_2024.ctm_20241125 FROM', 'GRANT SELECT ON taqm_2024.ctm_20241125 TO'],
     ]) {
       await asOwner(server, async (sql) => sql.unsafe(`${forbid} reader`));
-      expect(await source.days(MONDAY, MONDAY)).toEqual(open);
+      expect(await source.days(ON_MONDAY)).toEqual(open);
       const [batch] = await collect(source.aggregate({ date: MONDAY, ...everything }));
       expect(batch?.rows).toBe(390);
       await asOwner(server, async (sql) => sql.unsafe(`${allow} reader`));
@@ -57,7 +67,7 @@ describe('with a day of trades', () => {
       sql.unsafe(`REVOKE USAGE ON SCHEMA taqm_2024, taqmsec FROM reader`),
     );
     await using source = openSource(server);
-    expect(await source.days(MONDAY, MONDAY)).toEqual([
+    expect(await source.days(ON_MONDAY)).toEqual([
       { date: MONDAY, state: 'not_permitted', tableState: '' },
     ]);
     await expect(collect(source.aggregate({ date: MONDAY, ...everything }))).rejects.toMatchObject({
@@ -100,6 +110,8 @@ describe('with a day of trades', () => {
     'price',
     'tr_corr',
     'tr_seqnum',
+    'ex',
+    'tr_source',
   ])('a table without %s is SOURCE_LAYOUT', async (column) => {
     const date = parseExchangeDate('2024-06-03');
     const columns = CTM_COLUMNS.split(',').filter((text) => text.trim().split(' ')[0] !== column);
@@ -117,7 +129,7 @@ describe('with a day of trades', () => {
 
   test('a table without nanoseconds is read to the microsecond', async () => {
     const date = parseExchangeDate('2017-06-01');
-    const columns = CTM_COLUMNS.replace('time_m_nano smallint,', '');
+    const columns = CTM_COLUMNS.replace('time_m_nano smallint DEFAULT 0,', '');
     await asOwner(server, async (sql) => createTrades(sql, date, 2, columns));
     await using source = openSource(server);
     const [batch] = await collect(source.aggregate({ date, ...everything }));
@@ -126,9 +138,9 @@ describe('with a day of trades', () => {
 
   test('a table that was dropped is not published any more', async () => {
     await using source = openSource(server);
-    expect(await source.days(MONDAY, MONDAY)).toMatchObject([{ state: 'published' }]);
+    expect(await source.days(ON_MONDAY)).toMatchObject([{ state: 'published' }]);
     await asOwner(server, async (sql) => sql.unsafe('DROP TABLE taqm_2024.ctm_20241125 CASCADE'));
-    expect(await source.days(MONDAY, MONDAY)).toEqual([
+    expect(await source.days(ON_MONDAY)).toEqual([
       { date: MONDAY, state: 'not_published', tableState: '' },
     ]);
     await expect(collect(source.aggregate({ date: MONDAY, ...everything }))).rejects.toMatchObject({

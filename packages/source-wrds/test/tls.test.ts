@@ -4,12 +4,13 @@ import { dial } from '../src/dial.ts';
 import { listen, listenWithTls, type LocalServer } from './support/local-servers.ts';
 import {
   asOwner,
+  BARS,
   collect,
   eventually,
   MONDAY,
+  ON_MONDAY,
   openSource,
   readerStatements,
-  RULE,
   startEmptyServer,
 } from './support/server.ts';
 import { createTrades } from './support/tables.ts';
@@ -26,22 +27,22 @@ afterAll(async () => {
   await server.stop();
 });
 
-const EVERYTHING = { date: MONDAY, symbols: 'all', rule: RULE } as const;
+const EVERYTHING = { date: MONDAY, symbols: 'all', ...BARS } as const;
 
 describe.each(['localhost', '127.0.0.1'])(
   'a server with a certificate of its own, at %s',
   (host) => {
     test('is read where only encryption is required', async () => {
       await using source = openSource(server, { host, port: tls.port, tls: 'require' });
-      expect(await source.days(MONDAY, MONDAY)).toMatchObject([{ state: 'published' }]);
+      expect(await source.days(ON_MONDAY)).toMatchObject([{ state: 'published' }]);
       const batches = await collect(source.aggregate(EVERYTHING));
       expect(batches.reduce((rows, batch) => rows + batch.rows, 0)).toBe(300 * 390);
-      expect(await source.days(MONDAY, MONDAY)).toHaveLength(1);
+      expect(await source.days(ON_MONDAY)).toHaveLength(1);
     });
 
     test('is refused where the certificate has to be known', async () => {
       await using source = openSource(server, { host, port: tls.port, tls: 'verify-full' });
-      await expect(source.days(MONDAY, MONDAY)).rejects.toMatchObject({
+      await expect(source.days(ON_MONDAY)).rejects.toMatchObject({
         code: 'SOURCE_UNREACHABLE',
         message: `no secure connection to ${host}:${tls.port}/wrds: self-signed certificate`,
       });
@@ -62,7 +63,7 @@ test('a transfer over TLS is stopped at the server when its caller leaves', asyn
 describe('where encryption is required', () => {
   test('a server without TLS is refused before it learns the user', async () => {
     await using source = openSource(server, { tls: 'require' });
-    await expect(source.days(MONDAY, MONDAY)).rejects.toMatchObject({
+    await expect(source.days(ON_MONDAY)).rejects.toMatchObject({
       code: 'SOURCE_UNREACHABLE',
       message: `no secure connection to 127.0.0.1:${server.port}/wrds: the server does not speak TLS`,
     });
@@ -71,7 +72,7 @@ describe('where encryption is required', () => {
   test('a consent with something behind it is refused', async () => {
     await using meddler = await listen((socket) => socket.write('SELECT'));
     await using source = openSource(server, { port: meddler.port, tls: 'require' });
-    await expect(source.days(MONDAY, MONDAY)).rejects.toMatchObject({
+    await expect(source.days(ON_MONDAY)).rejects.toMatchObject({
       message: expect.stringContaining('does not speak TLS'),
     });
   });
@@ -82,7 +83,9 @@ describe('where encryption is required', () => {
   ])('a server that %s is SOURCE_UNREACHABLE', async (_name, answer) => {
     await using rude = await listen((socket) => socket.once('data', () => socket.end(answer)));
     await using source = openSource(server, { port: rude.port, tls: 'require' });
-    await expect(source.days(MONDAY, MONDAY)).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' });
+    await expect(source.days(ON_MONDAY)).rejects.toMatchObject({
+      code: 'SOURCE_UNREACHABLE',
+    });
     expect(rude.connections()).toBe(1);
   });
 

@@ -1,6 +1,8 @@
 // The contract
 export type {
   AggregateQuestion,
+  DaysQuestion,
+  IngredientPart,
   MeasureRule,
   SourceDay,
   SourceOptions,
@@ -9,4 +11,4 @@ export type {
 export { numberColumn, textColumn, type ColumnBatch } from './column-batch.ts';
 
 // The small implementation
-export { MemorySource, type MemoryDay } from './memory-source.ts';
+export { MemorySource, type MemoryDay, type MemoryIngredients } from './memory-source.ts';

@@ -1,6 +1,16 @@
 import { formatSymbol, TaqError, tradingDaysBetween, type ExchangeDate } from '@taq/schema';
 import { textColumn, type ColumnBatch } from './column-batch.ts';
-import type { AggregateQuestion, SourceDay, SourceOptions, TaqSource } from './taq-source.ts';
+import type {
+  AggregateQuestion,
+  DaysQuestion,
+  IngredientPart,
+  SourceDay,
+  SourceOptions,
+  TaqSource,
+} from './taq-source.ts';
+
+/** The ingredients of one measure, each part sorted; every batch has a text column `symbol`. */
+export type MemoryIngredients = Readonly<Partial<Record<IngredientPart, readonly ColumnBatch[]>>>;
 
 /** What a `MemorySource` knows about one day. */
 export interface MemoryDay {
@@ -10,11 +20,8 @@ export interface MemoryDay {
   readonly state?: SourceDay['state'];
   /** The master list; absent = there is none. */
   readonly listed?: ReadonlySet<string>;
-  /**
-   * Ingredients by measure, sorted; every batch has a text column `symbol`. A measure that is not
-   * there has no rows.
-   */
-  readonly aggregates: Readonly<Record<string, readonly ColumnBatch[]>>;
+  /** By measure. Parts and measures that are not there have no rows. */
+  readonly aggregates: Readonly<Record<string, MemoryIngredients>>;
 }
 
 /**
@@ -31,11 +38,8 @@ export class MemorySource implements TaqSource {
     this.#days = new Map(Array.from(days, (day) => [day.date, day]));
   }
 
-  async days(
-    start: ExchangeDate,
-    end: ExchangeDate,
-    options: SourceOptions = {},
-  ): Promise<SourceDay[]> {
+  /** A day is there for every measure alike. */
+  async days({ start, end }: DaysQuestion, options: SourceOptions = {}): Promise<SourceDay[]> {
     this.#check(options);
     return tradingDaysBetween(start, end).map((date) => {
       const day = this.#days.get(date);
@@ -53,12 +57,12 @@ export class MemorySource implements TaqSource {
   }
 
   async *aggregate(
-    { date, symbols, rule }: AggregateQuestion,
+    { date, symbols, rule, part }: AggregateQuestion,
     options: SourceOptions = {},
   ): AsyncGenerator<ColumnBatch> {
     this.#check(options);
     const wanted = symbols === 'all' ? undefined : new Set(symbols.map(formatSymbol));
-    for (const batch of this.#published(date).aggregates[rule.measure] ?? []) {
+    for (const batch of this.#published(date).aggregates[rule.measure]?.[part] ?? []) {
       const kept = wanted === undefined ? batch : keepSymbols(batch, wanted);
       if (kept.rows > 0) yield kept;
       this.#check(options);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseExchangeDate, parseSymbol } from '@taq/schema';
 import { describeSourceConformance } from '../src/conformance/index.ts';
 import { MemorySource } from '../src/index.ts';
-import { collect, minuteBarBatch, RULE } from './support/invented-market.ts';
+import { BARS, collect, minuteBarBatch, RULE, symbolBatch } from './support/invented-market.ts';
 
 const MONDAY = parseExchangeDate('2024-11-25');
 const TUESDAY = parseExchangeDate('2024-11-26');
@@ -14,17 +14,24 @@ function inventedMarket(): MemorySource {
       tableState: 'monday-1',
       listed: new Set(['AAPL', 'BRK.B']),
       aggregates: {
-        minute_bars: [
-          minuteBarBatch([
-            ['AAPL', 570],
-            ['AAPL', 571],
-            ['BRK', 570],
-          ]),
-          minuteBarBatch([
-            ['BRK.B', 571],
-            ['ZVZZT', 570],
-          ]),
-        ],
+        minute_bars: {
+          cells: [
+            minuteBarBatch([
+              ['AAPL', 570],
+              ['AAPL', 571],
+              ['BRK', 570],
+            ]),
+            minuteBarBatch([
+              ['BRK.B', 571],
+              ['ZVZZT', 570],
+            ]),
+          ],
+        },
+        daily_rv: { cells: [symbolBatch('AAPL', 'AAPL', 'BRK.B')] },
+        spread_stats: {
+          quoted: [symbolBatch('AAPL', 'BRK.B')],
+          effective: [symbolBatch('AAPL', 'AAPL'), symbolBatch('BRK.B')],
+        },
       },
     },
     { date: TUESDAY, tableState: 'tuesday-1', state: 'not_permitted', aggregates: {} },
@@ -49,7 +56,9 @@ describeSourceConformance(
 describe('MemorySource', () => {
   test('shows the state of each day, and a table state of published ones only', async () => {
     await using source = inventedMarket();
-    expect(await source.days(MONDAY, parseExchangeDate('2024-11-29'))).toEqual([
+    expect(
+      await source.days({ start: MONDAY, end: parseExchangeDate('2024-11-29'), rule: RULE }),
+    ).toEqual([
       { date: '2024-11-25', state: 'published', tableState: 'monday-1' },
       { date: '2024-11-26', state: 'not_permitted', tableState: '' },
       { date: '2024-11-27', state: 'not_published', tableState: '' },
@@ -59,7 +68,7 @@ describe('MemorySource', () => {
 
   test('refuses a day that may not be read', async () => {
     await using source = inventedMarket();
-    const question = { date: TUESDAY, symbols: 'all', rule: RULE } as const;
+    const question = { date: TUESDAY, symbols: 'all', ...BARS } as const;
     await expect(collect(source.aggregate(question))).rejects.toMatchObject({
       code: 'SOURCE_NOT_PERMITTED',
     });
@@ -68,7 +77,7 @@ describe('MemorySource', () => {
   test('keeps only the rows of the symbols asked for, in every column', async () => {
     await using source = inventedMarket();
     const [batch, ...rest] = await collect(
-      source.aggregate({ date: MONDAY, symbols: [parseSymbol('BRK')], rule: RULE }),
+      source.aggregate({ date: MONDAY, symbols: [parseSymbol('BRK')], ...BARS }),
     );
     expect(rest).toEqual([]);
     expect(batch?.rows).toBe(1);
@@ -77,9 +86,21 @@ describe('MemorySource', () => {
     expect(batch?.columns['volume']).toEqual(BigInt64Array.of(300n));
   });
 
-  test('has no rows of a measure that nobody put in', async () => {
+  test('keeps the parts of a measure apart', async () => {
     await using source = inventedMarket();
-    const question = { date: MONDAY, symbols: 'all', rule: { measure: 'spreads' } } as const;
+    const question = { date: MONDAY, symbols: 'all', rule: { measure: 'spread_stats' } } as const;
+    const rows = async (part: 'quoted' | 'effective'): Promise<number[]> =>
+      (await collect(source.aggregate({ ...question, part }))).map((batch) => batch.rows);
+    expect(await rows('quoted')).toEqual([2]);
+    expect(await rows('effective')).toEqual([2, 1]);
+  });
+
+  test.each([
+    ['a measure', { rule: { measure: 'depth' }, part: 'cells' }],
+    ['a part', { rule: RULE, part: 'quoted' }],
+  ] as const)('has no rows of %s that nobody put in', async (_what, asked) => {
+    await using source = inventedMarket();
+    const question = { date: MONDAY, symbols: 'all', ...asked } as const;
     expect(await collect(source.aggregate(question))).toEqual([]);
   });
 
@@ -96,7 +117,7 @@ describe('MemorySource', () => {
   test('says CLOSED to every question after it was closed', async () => {
     const source = inventedMarket();
     await source[Symbol.asyncDispose]();
-    const question = { date: MONDAY, symbols: 'all', rule: RULE } as const;
+    const question = { date: MONDAY, symbols: 'all', ...BARS } as const;
     await expect(source.listedSymbols(MONDAY)).rejects.toMatchObject({ code: 'CLOSED' });
     await expect(collect(source.aggregate(question))).rejects.toMatchObject({ code: 'CLOSED' });
   });
@@ -107,6 +128,8 @@ describe('MemorySource', () => {
       await using inner = inventedMarket();
       source = inner;
     }
-    await expect(source.days(MONDAY, MONDAY)).rejects.toMatchObject({ code: 'CLOSED' });
+    await expect(source.days({ start: MONDAY, end: MONDAY, rule: RULE })).rejects.toMatchObject({
+      code: 'CLOSED',
+    });
   });
 });

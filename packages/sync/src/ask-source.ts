@@ -1,4 +1,5 @@
 import { tradingDaysUpTo, utcNsToNewYork, type ExchangeDate } from '@taq/schema';
+import { measureRule } from './aggregate-dataset.ts';
 import { knownCells } from './known-cells.ts';
 import { daysToList, type PlanQuestion } from './plan-sync.ts';
 import type { SyncContext } from './sync-task.ts';
@@ -14,7 +15,7 @@ export async function askSource(job: AggregatesJob, context: SyncContext): Promi
   const state = await store.current({ datasets: [dataset.name], first, last });
   const question = {
     symbols: job.symbols,
-    days: await source.days(first, last, { signal }),
+    days: await source.days({ start: first, end: last, rule: measureRule(dataset) }, { signal }),
     known: knownCells(state, dataset),
     incremental: job.incremental,
     provisionalFrom: firstProvisionalDay(context.clock()),

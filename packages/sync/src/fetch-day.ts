@@ -1,8 +1,8 @@
-import { defaultMinuteBarsRule } from '@taq/measures';
-import { TaqError, toArrowSchema, type Dataset } from '@taq/schema';
+import { TaqError, toArrowSchema } from '@taq/schema';
 import { Table } from 'apache-arrow';
-import { aggregateDay, symbolsWithRows } from './aggregate-day.ts';
+import type { AggregateDataset } from './aggregate-dataset.ts';
 import type { StagedMeta } from './drop-staged-days.ts';
+import { measureDay, symbolsWithRows } from './measure-day.ts';
 import type { DayWork } from './plan-sync.ts';
 import { sha256 } from './sha256.ts';
 import type { SyncContext } from './sync-task.ts';
@@ -23,7 +23,7 @@ export interface DayHarvest {
  * source is not asked.
  */
 export async function fetchDay(
-  dataset: Dataset,
+  dataset: AggregateDataset,
   work: DayWork,
   context: SyncContext,
 ): Promise<DayHarvest> {
@@ -43,7 +43,7 @@ export async function fetchDay(
 
 /** Rows older than what the store has of the day would lose against it: they do not count. */
 async function stagedDay(
-  dataset: Dataset,
+  dataset: AggregateDataset,
   work: DayWork,
   fingerprint: string,
   { store }: SyncContext,
@@ -55,11 +55,14 @@ async function stagedDay(
   return { work, rows: staged.table, startedAt, fingerprint };
 }
 
-async function fetchRows(dataset: Dataset, work: DayWork, context: SyncContext): Promise<Table> {
+async function fetchRows(
+  dataset: AggregateDataset,
+  work: DayWork,
+  context: SyncContext,
+): Promise<Table> {
   const { source, validator, signal } = context;
   const { date, fetch: symbols } = work;
-  const rule = defaultMinuteBarsRule;
-  const rows = await aggregateDay(source, { date, symbols, rule, signal });
+  const rows = await measureDay(source, dataset, { date, symbols, signal });
   validator.validate(rows, dataset.name, { first: date, last: date });
   requireAsked(rows, work, source.id);
   return rows;
@@ -81,10 +84,8 @@ function requireAsked(rows: Table, { date, fetch }: DayWork, server: string): vo
 }
 
 /** Everything that decides what a staged day holds. */
-function fingerprintOf(dataset: Dataset, work: DayWork, source: string): string {
+function fingerprintOf(dataset: AggregateDataset, work: DayWork, source: string): string {
   const { date, tableState, fetch } = work;
-  const { name, version } = dataset;
-  return sha256(
-    JSON.stringify([name, version, source, date, tableState, fetch, defaultMinuteBarsRule]),
-  );
+  const { name, version, rule } = dataset;
+  return sha256(JSON.stringify([name, version, source, date, tableState, fetch, rule]));
 }

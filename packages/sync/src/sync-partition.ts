@@ -1,7 +1,8 @@
-import { monthBounds, monthOf, type Dataset, type ExchangeDate } from '@taq/schema';
+import { monthBounds, monthOf, type ExchangeDate } from '@taq/schema';
 import { AtomicFileLock } from '@taq/versioning';
+import type { AggregateDataset } from './aggregate-dataset.ts';
 import { findChangedDays } from './changed-days.ts';
-import { answeredCells, failedCells } from './day-cells.ts';
+import { answeredCells, failedCells, provenanceOf } from './day-cells.ts';
 import { fetchDay, type DayHarvest } from './fetch-day.ts';
 import { knownCells } from './known-cells.ts';
 import { mergeDays } from './merge-days.ts';
@@ -27,7 +28,7 @@ export type OnDay = (date: ExchangeDate, rows: number) => void;
  * under the reader is not committed: its cells are `failed`, and asked again by the next run.
  */
 export async function syncPartition(
-  dataset: Dataset,
+  dataset: AggregateDataset,
   partition: string,
   question: PlanQuestion,
   context: SyncContext,
@@ -44,13 +45,13 @@ export async function syncPartition(
   const work = await planAgain(dataset, partition, question, context);
   if (work === undefined) return idle;
   const harvest = await harvestDays(dataset, work, context, onDay);
-  const changed = await findChangedDays(work.days, context);
+  const changed = await findChangedDays(dataset, work.days, context);
   for (const date of changed) warnOfChange(date, context);
   return { ...idle, ...(await commit(dataset, work, { harvest, changed }, context)) };
 }
 
 async function planAgain(
-  dataset: Dataset,
+  dataset: AggregateDataset,
   partition: string,
   question: PlanQuestion,
   { store }: SyncContext,
@@ -61,7 +62,7 @@ async function planAgain(
 }
 
 async function harvestDays(
-  dataset: Dataset,
+  dataset: AggregateDataset,
   work: PartitionWork,
   context: SyncContext,
   onDay: OnDay,
@@ -86,13 +87,14 @@ interface Yield {
 }
 
 async function commit(
-  dataset: Dataset,
+  dataset: AggregateDataset,
   { partition, days }: PartitionWork,
   { harvest, changed }: Yield,
   { store, source, signal }: SyncContext,
 ): Promise<Pick<PartitionOutcome, 'version' | 'rows' | 'cells'>> {
   signal.throwIfAborted();
   const good = harvest.filter(({ work }) => !changed.has(work.date));
+  const provenance = provenanceOf(dataset, source.id);
   const rows = mergeDays(
     dataset,
     good.map((day) => day.rows),
@@ -102,7 +104,7 @@ async function commit(
     partition,
     rows,
     fetched: harvest.map((day) =>
-      changed.has(day.work.date) ? failedCells(day, source.id) : answeredCells(day, source.id),
+      changed.has(day.work.date) ? failedCells(day, provenance) : answeredCells(day, provenance),
     ),
     settled: days.filter(({ date, settles }) => settles && !changed.has(date)),
     reason: `sync ${dataset.shortName} ${days[0]?.date} to ${days.at(-1)?.date}`,

@@ -172,7 +172,7 @@ describe('a sync of minute bars', () => {
         {},
         {
           listed: new Set(['AAPL']),
-          aggregates: { minute_bars: [ingredients(traded)] },
+          aggregates: { minute_bars: { cells: [ingredients(traded)] } },
         },
       ),
     );
@@ -271,7 +271,7 @@ describe('rows that break the rules of their dataset', () => {
     low[1] = 1000;
     const source = threeDays();
     source.publish(
-      marketDay('2024-11-26', { AAPL: [] }, { aggregates: { minute_bars: [crossed] } }),
+      marketDay('2024-11-26', { AAPL: [] }, { aggregates: { minute_bars: { cells: [crossed] } } }),
     );
     await using bench = await Workbench.open(source);
     const error = await errorOf(bench.sync({ symbols: ['AAPL'], ...WEEK }));

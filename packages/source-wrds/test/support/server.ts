@@ -11,6 +11,9 @@ import { resolveConnection, WrdsSource, type ConnectionSettings } from '../../sr
 export const MONDAY = parseExchangeDate('2024-11-25');
 export const HALF_DAY = parseExchangeDate('2024-11-29');
 export const RULE = { measure: 'minute_bars', conditions: 'regular' } as const;
+export const BARS = { rule: RULE, part: 'cells' } as const;
+/** The question what there is of Monday. */
+export const ON_MONDAY = { start: MONDAY, end: MONDAY, rule: RULE };
 
 /** Four symbols over Thanksgiving week. */
 export async function startSmallMarket(): Promise<Simulator> {

@@ -2,8 +2,8 @@ import type { Sql } from 'postgres';
 
 /** The columns of `ctm` that anybody here reads. */
 export const CTM_COLUMNS = `
-  date date, time_m time, time_m_nano smallint, ex varchar, sym_root text, sym_suffix text,
-  tr_scond varchar, size integer, price numeric, tr_corr varchar, tr_seqnum bigint`;
+  date date, time_m time, time_m_nano smallint DEFAULT 0, ex varchar, sym_root text, sym_suffix text,
+  tr_scond varchar, size integer, price numeric, tr_corr varchar, tr_seqnum bigint, tr_source varchar`;
 
 /** An empty daily table with its view, both open to the reader; `columns` as in CREATE TABLE. */
 export async function createTable(sql: Sql, name: string, columns: string): Promise<void> {

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { parseSymbol, TaqError, tradingDaysBetween, type ExchangeDate } from '@taq/schema';
 import { numberColumn, textColumn, type ColumnBatch } from '../column-batch.ts';
-import type { AggregateQuestion, TaqSource } from '../taq-source.ts';
+import type {
+  AggregateQuestion,
+  DaysQuestion,
+  IngredientPart,
+  MeasureRule,
+  TaqSource,
+} from '../taq-source.ts';
 
 /** The two functions of a test runner that the suite needs; jest, vitest and node:test have them. */
 export interface SourceTestRunner {
@@ -17,7 +23,7 @@ export interface SourceUnderTest {
   /** A range with at least one published and one closed day. */
   readonly start: ExchangeDate;
   readonly end: ExchangeDate;
-  /** A published day on which both symbols below have rows and are listed. */
+  /** A published day on which both symbols below have rows of every measure and are listed. */
   readonly day: ExchangeDate;
   readonly plainSymbol: string;
   readonly suffixedSymbol: string;
@@ -27,7 +33,19 @@ export interface SourceUnderTest {
   readonly testSymbol: string;
 }
 
-const MINUTE_BARS = { measure: 'minute_bars', conditions: 'regular' };
+/** The rules of all measures, by their defaults, with the parts that each is made of. */
+const MEASURES = [
+  { rule: { measure: 'minute_bars', conditions: 'regular' }, parts: ['cells'] },
+  { rule: { measure: 'daily_rv', conditions: 'regular' }, parts: ['cells'] },
+  { rule: { measure: 'spread_stats', conditions: 'continuous' }, parts: ['quoted', 'effective'] },
+] as const satisfies readonly {
+  readonly rule: MeasureRule;
+  readonly parts: readonly IngredientPart[];
+}[];
+
+const PARTS = MEASURES.flatMap(({ rule, parts }) => parts.map((part) => ({ rule, part })));
+
+const MINUTE_BARS = { rule: MEASURES[0].rule, part: 'cells' } as const;
 
 /** What every `TaqSource` must do. Hand it your runner and your source. */
 export function describeSourceConformance(
@@ -37,7 +55,7 @@ export function describeSourceConformance(
   describe(`${under.name} as a TaqSource`, () => {
     test('lists each trading day of a range once, in order, closed days left out', async () => {
       await using source = await under.open();
-      const days = await source.days(under.start, under.end);
+      const days = await source.days(range(under.start, under.end));
       assert.deepEqual(
         days.map((day) => day.date),
         tradingDaysBetween(under.start, under.end),
@@ -47,15 +65,23 @@ export function describeSourceConformance(
 
     test('gives a published day a table state, the same one when asked again', async () => {
       await using source = await under.open();
-      const [first] = await source.days(under.day, under.day);
-      const [second] = await source.days(under.day, under.day);
+      const [first] = await source.days(range(under.day));
+      const [second] = await source.days(range(under.day));
       assert.ok(first !== undefined && first.tableState.length > 0);
       assert.equal(first.tableState, second?.tableState);
     });
 
+    for (const { rule } of MEASURES) {
+      test(`has the day for ${rule.measure}`, async () => {
+        await using source = await under.open();
+        const [day] = await source.days(range(under.day, under.day, rule));
+        assert.equal(day?.state, 'published');
+      });
+    }
+
     test('says not_published for a day that it does not have', async () => {
       await using source = await under.open();
-      const [day] = await source.days(under.unpublishedDay, under.unpublishedDay);
+      const [day] = await source.days(range(under.unpublishedDay));
       assert.equal(day?.state, 'not_published');
     });
 
@@ -111,6 +137,22 @@ export function describeSourceConformance(
       );
     });
 
+    for (const { rule, part } of PARTS) {
+      test(`sorts ${part} of ${rule.measure} by symbol, the same rows alone and among all`, async () => {
+        await using source = await under.open();
+        const { day: date, plainSymbol, suffixedSymbol } = under;
+        const ask = async (symbols: readonly string[] | 'all'): Promise<string[]> =>
+          symbolsIn(source, { date, symbols: parsed(symbols), rule, part });
+        const all = await ask('all');
+        assert.deepEqual(all, all.toSorted());
+        for (const symbol of [plainSymbol, suffixedSymbol]) {
+          const rows = all.filter((other) => other === symbol);
+          assert.ok(rows.length > 0);
+          assert.deepEqual(await ask([symbol]), rows);
+        }
+      });
+    }
+
     test('has no rows for a symbol that nobody trades', async () => {
       await using source = await under.open();
       const batches = await bars(source, under, ['QQZZQ']);
@@ -119,7 +161,7 @@ export function describeSourceConformance(
 
     test('refuses to aggregate a day that it does not have', async () => {
       await using source = await under.open();
-      const question = { date: under.unpublishedDay, symbols: 'all', rule: MINUTE_BARS } as const;
+      const question = { date: under.unpublishedDay, symbols: 'all', ...MINUTE_BARS } as const;
       await assert.rejects(
         async () => collect(source.aggregate(question)),
         (error) => TaqError.is(error, 'SOURCE_FAILED'),
@@ -130,7 +172,7 @@ export function describeSourceConformance(
       await using source = await under.open();
       const options = { signal: AbortSignal.abort() };
       const questions = [
-        async () => source.days(under.start, under.end, options),
+        async () => source.days(range(under.start, under.end), options),
         async () => source.listedSymbols(under.day, options),
         async () => collect(source.aggregate(everything(under), options)),
       ];
@@ -162,15 +204,23 @@ export function describeSourceConformance(
       const source = await under.open();
       await source[Symbol.asyncDispose]();
       await assert.rejects(
-        async () => source.days(under.start, under.end),
+        async () => source.days(range(under.start, under.end)),
         (error) => TaqError.is(error, 'CLOSED'),
       );
     });
   });
 }
 
+function range(
+  start: ExchangeDate,
+  end = start,
+  rule: MeasureRule = MINUTE_BARS.rule,
+): DaysQuestion {
+  return { start, end, rule };
+}
+
 function everything({ day }: SourceUnderTest): AggregateQuestion {
-  return { date: day, symbols: 'all', rule: MINUTE_BARS };
+  return { date: day, symbols: 'all', ...MINUTE_BARS };
 }
 
 async function bars(
@@ -178,8 +228,16 @@ async function bars(
   under: SourceUnderTest,
   symbols: readonly string[] | 'all',
 ): Promise<ColumnBatch[]> {
-  const parsed = symbols === 'all' ? symbols : symbols.map(parseSymbol);
-  return collect(source.aggregate({ date: under.day, symbols: parsed, rule: MINUTE_BARS }));
+  return collect(source.aggregate({ date: under.day, symbols: parsed(symbols), ...MINUTE_BARS }));
+}
+
+/** The symbol of every row of an answer. */
+async function symbolsIn(source: TaqSource, question: AggregateQuestion): Promise<string[]> {
+  return (await collect(source.aggregate(question))).flatMap(symbolsOf);
+}
+
+function parsed(symbols: readonly string[] | 'all'): AggregateQuestion['symbols'] {
+  return symbols === 'all' ? symbols : symbols.map(parseSymbol);
 }
 
 async function collect(batches: AsyncIterable<ColumnBatch>): Promise<ColumnBatch[]> {

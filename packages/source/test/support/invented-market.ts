@@ -1,6 +1,14 @@
 import type { ColumnBatch } from '../../src/index.ts';
 
 export const RULE = { measure: 'minute_bars' } as const;
+export const BARS = { rule: RULE, part: 'cells' } as const;
+
+/** Rows of these symbols, sorted, and nothing beside the symbols. */
+export function symbolBatch(...symbols: readonly string[]): ColumnBatch {
+  const dictionary = [...new Set(symbols)];
+  const codes = Int32Array.from(symbols, (symbol) => dictionary.indexOf(symbol));
+  return { rows: symbols.length, columns: { symbol: { codes, dictionary } } };
+}
 
 /** Ingredients of one minute per row; row n costs n + 1 dollars and has n + 1 round lots. */
 export function minuteBarBatch(rows: readonly (readonly [string, number])[]): ColumnBatch {

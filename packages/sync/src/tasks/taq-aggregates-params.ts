@@ -4,10 +4,10 @@ import {
   parseExchangeDate,
   requireOrdered,
   TaqError,
-  type Dataset,
   type ExchangeDate,
 } from '@taq/schema';
 import * as v from 'valibot';
+import { aggregateDataset, type AggregateDataset } from '../aggregate-dataset.ts';
 
 /** What a `taq_aggregates` task is asked to do. */
 export interface TaqAggregatesParams {
@@ -19,6 +19,8 @@ export interface TaqAggregatesParams {
   readonly endDate: string;
   /** Short or full name of an aggregate dataset. Default: `1min_bars`. */
   readonly dataset?: string | undefined;
+  /** Choices for the options of the dataset's measure, `preset` included. Default: its own rule. */
+  readonly measure?: Readonly<Record<string, string>> | undefined;
   /** Leave alone what is covered (default), or fetch everything again. */
   readonly incremental?: boolean | undefined;
   /** Take a snapshot when all is committed. */
@@ -33,7 +35,7 @@ export interface AggregatesJob {
   readonly symbols: readonly string[] | 'all';
   readonly startDate: ExchangeDate;
   readonly endDate: ExchangeDate;
-  readonly dataset: Dataset;
+  readonly dataset: AggregateDataset;
   readonly incremental: boolean;
   readonly snapshot: { readonly tag: string | undefined } | undefined;
 }
@@ -43,6 +45,7 @@ const ParamsSchema = v.strictObject({
   startDate: v.string(),
   endDate: v.string(),
   dataset: v.optional(v.string(), '1min_bars'),
+  measure: v.optional(v.record(v.string(), v.string()), {}),
   incremental: v.optional(v.boolean(), true),
   snapshot: v.optional(v.boolean(), false),
   snapshotTag: v.optional(v.string()),
@@ -55,7 +58,7 @@ const ParamsSchema = v.strictObject({
 export function parseAggregatesParams(params: TaqAggregatesParams): AggregatesJob {
   const result = v.safeParse(ParamsSchema, params);
   if (!result.success) throw invalidParameter(result.issues[0]);
-  const { symbols, dataset, incremental, snapshot, snapshotTag: tag } = result.output;
+  const { symbols, dataset, measure, incremental, snapshot, snapshotTag: tag } = result.output;
   const startDate = parseExchangeDate(result.output.startDate);
   const endDate = parseExchangeDate(result.output.endDate);
   requireOrdered(startDate, endDate);
@@ -63,7 +66,7 @@ export function parseAggregatesParams(params: TaqAggregatesParams): AggregatesJo
     symbols: symbols === 'all' ? symbols : canonicalSymbols(symbols),
     startDate,
     endDate,
-    dataset: createSchemaRegistry().get(dataset),
+    dataset: aggregateDataset(createSchemaRegistry().get(dataset), measure),
     incremental,
     snapshot: snapshot || tag !== undefined ? { tag } : undefined,
   };

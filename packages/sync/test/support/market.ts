@@ -30,7 +30,7 @@ export function marketDay(
     date: day(date),
     tableState: `${date} first`,
     listed: new Set(Object.keys(traded)),
-    aggregates: { minute_bars: [ingredients(traded)] },
+    aggregates: { minute_bars: { cells: [ingredients(traded)] } },
     ...changes,
   };
 }
@@ -53,6 +53,7 @@ export function ingredients(traded: TestDay): ColumnBatch {
       low: prices((price) => price - 0.5),
       close: prices((price) => price + 0.25),
       volume: BigInt64Array.from(rows, () => 300n),
+      rest: new Float64Array(rows.length),
       notional: prices((price) => price * 300),
       trades: BigInt64Array.from(rows, () => 2n),
     },

@@ -3,6 +3,7 @@ import {
   MemorySource,
   type AggregateQuestion,
   type ColumnBatch,
+  type DaysQuestion,
   type MemoryDay,
   type SourceDay,
   type SourceOptions,
@@ -27,12 +28,8 @@ export class ScriptedSource implements TaqSource {
     for (const day of days) this.#days.set(day.date, day);
   }
 
-  async days(
-    start: ExchangeDate,
-    end: ExchangeDate,
-    options?: SourceOptions,
-  ): Promise<SourceDay[]> {
-    return this.#now().days(start, end, options);
+  async days(question: DaysQuestion, options?: SourceOptions): Promise<SourceDay[]> {
+    return this.#now().days(question, options);
   }
 
   async listedSymbols(
