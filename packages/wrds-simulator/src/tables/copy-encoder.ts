@@ -34,10 +34,9 @@ export class CopyEncoder {
     return this.#offset;
   }
 
-  /** Hands over what was written; the encoder starts afresh in a buffer of its own. */
+  /** Hands over a copy of what was written; the encoder starts afresh. */
   take(): Uint8Array {
-    const taken = this.#bytes.subarray(0, this.#offset);
-    this.#bytes = new Uint8Array(this.#bytes.length);
+    const taken = this.#bytes.slice(0, this.#offset);
     this.#offset = 0;
     return taken;
   }
