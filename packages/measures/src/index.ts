@@ -56,7 +56,12 @@ export { perSymbol, type SymbolIngredients } from './per-symbol.ts';
 export { sessionSpan } from './session-span.ts';
 export { finishMinuteBars } from './minute-bars.ts';
 export { fillMinutes } from './fill-minutes.ts';
-export { finishDailyRv, bipowerVariation, realizedVariance } from './realized-volatility.ts';
+export {
+  bipowerVariation,
+  finishDailyRv,
+  realizedVariance,
+  shownVariance,
+} from './realized-volatility.ts';
 export { pathReturns, pricePath, ticksInSession, type Grid, type PricePath } from './price-path.ts';
 export { finishSpreadStats } from './spread-stats.ts';
 export { quotedSpread, timeWeightedMean, type QuotedSpread } from './quoted-spread.ts';

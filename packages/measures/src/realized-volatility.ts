@@ -70,8 +70,8 @@ function toTable(rows: readonly SymbolRow[], date: ExchangeDate, rule: DailyRvRu
       codes: Int32Array.from(rows.keys()),
       dictionary: rows.map(({ symbol }) => symbol),
     },
-    rv_5m: doubles(variances.fine.map((variance) => shown(variance, rule))),
-    rv_30m: doubles(variances.coarse.map((variance) => shown(variance, rule))),
+    rv_5m: doubles(variances.fine.map((variance) => shownVariance(variance, rule))),
+    rv_30m: doubles(variances.coarse.map((variance) => shownVariance(variance, rule))),
     obs: Int32Array.from(rows, ({ fine }) => fine.returns.length),
     rvar_5m: doubles(variances.fine),
     rvar_30m: doubles(variances.coarse),
@@ -82,7 +82,7 @@ function toTable(rows: readonly SymbolRow[], date: ExchangeDate, rule: DailyRvRu
 }
 
 /** A variance as the rule shows it: its root, times the root of the year's days, unless asked. */
-function shown(
+export function shownVariance(
   variance: number | undefined,
   { output, annualise }: Pick<DailyRvRule, 'output' | 'annualise'>,
 ): number | undefined {
