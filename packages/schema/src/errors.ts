@@ -18,6 +18,10 @@ export interface TaqErrorDetails {
   DATA_INVALID: { dataset: string; findings: readonly Finding[] };
   STORE_NOT_FOUND: { path: string };
   STORE_UNUSABLE: { path: string };
+  MEASURE_MISMATCH: {
+    dataset: string;
+    differences: readonly { option: string; stored: string; asked: string }[];
+  };
   STORE_FORMAT_UNKNOWN: { path: string; found: number; supported: number };
   STORE_DAMAGED: { path: string };
   COMMIT_CONTENDED: { attempts: number };
