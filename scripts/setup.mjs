@@ -57,7 +57,7 @@ function ensureBuilt() {
 /** Time of the newest source file: what a build has to be younger than. */
 function newestSource() {
   let newest = 0;
-  for (const parent of ['packages', 'apps', 'tests']) {
+  for (const parent of ['packages', 'apps']) {
     for (const name of readdirSync(join(ROOT, parent))) {
       for (const entry of listFiles(join(ROOT, parent, name, 'src'))) {
         newest = Math.max(newest, statSync(entry).mtimeMs);
