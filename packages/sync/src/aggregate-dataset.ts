@@ -5,7 +5,7 @@ import {
   type MeasureRule,
   type RuleByDataset,
 } from '@taq/measures';
-import { TaqError, withRule, type Dataset } from '@taq/schema';
+import { TaqError, withRule, type Dataset, type DatasetRule } from '@taq/schema';
 
 /**
  * How rows are made by each measure as this release computes it. A release that computes one
@@ -16,6 +16,9 @@ const DEFINITIONS: Readonly<Record<MeasureRule['measure'], number>> = {
   daily_rv: 1,
   spread_stats: 1,
 };
+
+/** What rows were made by that do not say it. */
+const FIRST_DEFINITION = 1;
 
 /** A dataset with the rule by which its rows are made, every option chosen. */
 export type AggregateDataset = Dataset & {
@@ -40,13 +43,45 @@ export function aggregateDataset(dataset: Dataset, choices: Choices): AggregateD
   if (!isAggregate(name)) throw noMeasure(dataset);
   const rule: MeasureRule = chooseRule(name, choices);
   requireStorable(rule);
+  requireExchangeHours(rule);
   return withRule(dataset, { definition: DEFINITIONS[rule.measure], ...rule }) as AggregateDataset;
+}
+
+/** The rule of a dataset's rows as far as it is not the default one, by the dataset's full name. */
+export function chosenOptions(name: string, rule: DatasetRule): DatasetRule {
+  const usual: DatasetRule = isAggregate(name) ? defaultRule(name) : {};
+  return Object.fromEntries(
+    Object.entries(rule).filter(([option, value]) => usual[option] !== value),
+  );
+}
+
+/**
+ * A stored rule with every option of today. What it does not name was not there to be chosen when
+ * it was stored: then the default was what was done.
+ */
+export function completedRule({ name }: AggregateDataset, stored: DatasetRule): DatasetRule {
+  const usual = isAggregate(name) ? defaultRule(name) : {};
+  return { ...usual, definition: FIRST_DEFINITION, ...stored };
+}
+
+function defaultRule(name: DatasetName): DatasetRule {
+  const rule: MeasureRule = chooseRule(name);
+  return { definition: DEFINITIONS[rule.measure], ...rule };
 }
 
 /** The rule as a source is asked with it. */
 export function measureRule({ rule }: AggregateDataset): MeasureRule {
   const { definition: _, ...options } = rule;
   return options;
+}
+
+/** What is stored is of the exchange's own session: rows outside of it are not valid. */
+function requireExchangeHours({ session }: MeasureRule): void {
+  if (session === 'regular') return;
+  throw new TaqError('INVALID_ARGUMENT', `rows are not stored with session=${session}`, {
+    details: { argument: 'session', value: session },
+    next: 'Store with session=regular; measure other hours on your own ticks.',
+  });
 }
 
 function isAggregate(name: string): name is DatasetName {

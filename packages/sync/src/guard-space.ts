@@ -4,8 +4,10 @@ import { guardDisk } from './disk-guard.ts';
 import type { PartitionWork } from './plan-sync.ts';
 import type { SyncContext } from './sync-task.ts';
 
-/** Before anything is stored: a bar in every minute, and what the first stores measured a row. */
-const FIRST_GUESS_BYTES = 390 * 48;
+/** Of a full trading day. */
+const MINUTES = 390;
+/** What the first stores of bars measured, compression included. */
+const BYTES_PER_VALUE = 4.5;
 /** Far enough back that a month's first day finds what the month before measured. */
 const LOOK_BACK_DAYS = 31;
 
@@ -24,9 +26,14 @@ export async function guardSpace(
   const nearby = { first: addDays(first, -LOOK_BACK_DAYS), last };
   const { partitions } = await store.current({ datasets: [dataset.name], ...nearby });
   const cells = days.reduce((sum, day) => sum + day.fetch.length, 0);
-  const bytes = cells * (measuredBytesPerCell(partitions) ?? FIRST_GUESS_BYTES);
+  const bytes = cells * (measuredBytesPerCell(partitions) ?? guessedBytesPerCell(dataset));
   const { warning } = guardDisk(store.dataDir, bytes, await measureDisk(store.dataDir));
   if (warning !== undefined) emit({ type: 'warning', message: warning });
+}
+
+/** Before anything is stored: a row in every minute, or one a day. */
+function guessedBytesPerCell({ key, columns }: Dataset): number {
+  return (key.includes('ts') ? MINUTES : 1) * columns.length * BYTES_PER_VALUE;
 }
 
 /** Cells without a row count, too: there will be such among those to fetch. */

@@ -16,6 +16,8 @@ export {
   type TaqAggregatesParams,
 } from './tasks/taq-aggregates-params.ts';
 
+export { chosenOptions, type AggregateDataset } from './aggregate-dataset.ts';
+
 // Planning
 export {
   daysToList,

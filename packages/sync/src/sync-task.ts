@@ -1,4 +1,4 @@
-import type { CoverageState, DataValidator, ExchangeDate, Logger } from '@taq/schema';
+import type { CoverageState, DatasetRule, DataValidator, ExchangeDate, Logger } from '@taq/schema';
 import type { TaqSource } from '@taq/source';
 import type { TaqStore } from '@taq/versioning';
 import type { MeasureDisk } from './disk-usage.ts';
@@ -34,6 +34,8 @@ export interface SyncSummary {
   readonly task: string;
   readonly runId: string;
   readonly dataset: string;
+  /** The options of its rule that are not the default ones. */
+  readonly chosen: DatasetRule;
   /** Cells whose rows were asked of the source in this run, or taken from its staged days. */
   readonly fetchedCells: number;
   /** Rows that this run brought. */

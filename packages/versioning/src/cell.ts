@@ -1,17 +1,18 @@
-import type { CoverageState, ExchangeDate } from '@taq/schema';
-import { canonicalJson, type JsonValue } from './canonical-json.ts';
+import type { CoverageState, DatasetRule, ExchangeDate } from '@taq/schema';
+import { canonicalJson } from './canonical-json.ts';
 
 /** What a store records of a cell: `closed` days the calendar knows, `not_synced` is no record. */
 export type RecordedState = Exclude<CoverageState, 'closed' | 'not_synced'>;
 
-/** How rows were made. Cells with different provenance hold numbers that may not compare. */
+/** How rows were made. Filter set and options are the same in all cells of a dataset. */
 export interface Provenance {
   /** The source's id, for example `wrds`. */
   readonly source: string;
   /** Names the query, so that a changed definition is seen. */
   readonly fingerprint: string;
   readonly filterSet: string;
-  readonly options: { readonly [option: string]: JsonValue };
+  /** The other options, what is measured and by which definition included. */
+  readonly options: DatasetRule;
 }
 
 /** One look at a day's tables, which brought one or more cells. */

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
-import type { Dataset, Logger } from '@taq/schema';
+import { withRule, type Dataset, type DatasetRule, type Logger } from '@taq/schema';
 import { canonicalJson } from './canonical-json.ts';
+import { requireSameRule, rulesOfFetches, storedRule } from './dataset-rule.ts';
 import type { Intents } from './intents.ts';
 import type { Committed, ManifestManager } from './manifest-manager.ts';
 import type { Version } from './manifest-reader.ts';
@@ -30,18 +31,35 @@ export interface PartitionRef {
   readonly partition: string;
 }
 
-type Change = (entry: PartitionEntry) => Promise<PartitionEntry | undefined>;
+/** What becomes of an entry; `dataset` is marked with the rule of its rows, old and new. */
+type Change = (entry: PartitionEntry, dataset: Dataset) => Promise<PartitionEntry | undefined>;
 
-/** Commits an update of a month, then merges the month's segments if it is complete. */
+interface PartitionChange {
+  readonly dataset: Dataset;
+  readonly partition: string;
+  /** How the rows that it brings were made, where it brings any. */
+  readonly rule?: DatasetRule | undefined;
+  readonly reason: string;
+  readonly change: Change;
+}
+
+/**
+ * Commits an update of a month, then merges the month's segments if it is complete. Throws
+ * `MEASURE_MISMATCH` for rows that were made otherwise than those of the dataset that are stored,
+ * also where these were committed just now.
+ */
 export async function commitUpdate(
   context: CommitContext,
   update: PartitionUpdate,
 ): Promise<Committed> {
   checkUpdate(update);
-  const { dataset, partition, reason } = update;
-  const updated = await commitChange(context, refOf(dataset, partition), reason, async (entry) =>
-    updatedPartition(context.storage, entry, update),
-  );
+  const { dataset, partition, fetched } = update;
+  const updated = await commitChange(context, {
+    ...update,
+    rule: rulesOfFetches(fetched)[0],
+    change: async (entry, marked) =>
+      updatedPartition(context.storage, entry, { ...update, dataset: marked }),
+  });
   const merged = await commitMerge(context, dataset, partition);
   return merged.changed ? merged : updated;
 }
@@ -52,10 +70,12 @@ export async function commitMerge(
   dataset: Dataset,
   partition: string,
 ): Promise<Committed> {
-  const reason = `merge the segments of ${dataset.name} ${partition}`;
-  return commitChange(context, refOf(dataset, partition), reason, async (entry) =>
-    mergedPartition(context.storage, dataset, entry),
-  );
+  return commitChange(context, {
+    dataset,
+    partition,
+    reason: `merge the segments of ${dataset.name} ${partition}`,
+    change: async (entry, marked) => mergedPartition(context.storage, marked, entry),
+  });
 }
 
 function refOf(dataset: Dataset, partition: string): PartitionRef {
@@ -80,30 +100,41 @@ export async function publishPartition(
 
 async function commitChange(
   context: CommitContext,
-  ref: PartitionRef,
-  reason: string,
-  change: Change,
+  { dataset, partition, rule: asked, reason, change }: PartitionChange,
 ): Promise<Committed> {
   const { manifests, intents } = context;
+  const ref = refOf(dataset, partition);
   const changed = rememberLast(change);
   let done: (() => Promise<void>) | undefined;
   const committed = await manifests.commit(reason, async (base) => {
+    const rule = await ruleAfter(manifests, base, { dataset, asked });
     const leaf = await leafOf(manifests, base, ref);
-    const next = await changed(entryOf(leaf, ref.partition));
+    const next = await changed(entryOf(leaf, partition), rule ? withRule(dataset, rule) : dataset);
     if (next === undefined) return undefined;
     done ??= await intents.announce({ kind: 'partition', ...ref });
-    return { partitions: [withEntry(leaf, next)] };
+    return { partitions: [withEntry(leaf, next)], rule: rule && { dataset: dataset.name, rule } };
   });
   if (done !== undefined) await publishOrWarn(context, ref, done);
   return committed;
 }
 
+/** The one rule of the dataset's rows, of those that are there and of those that come. */
+async function ruleAfter(
+  manifests: ManifestManager,
+  base: Version,
+  { dataset, asked }: { readonly dataset: Dataset; readonly asked: DatasetRule | undefined },
+): Promise<DatasetRule | undefined> {
+  const stored = await storedRule(manifests, base, dataset.name);
+  if (asked !== undefined) requireSameRule(dataset.name, stored, asked);
+  return asked ?? stored;
+}
+
 /** When another partition's writer was first, what was made for this one still holds. */
 function rememberLast(change: Change): Change {
   let last: { readonly of: string; readonly result: PartitionEntry | undefined } | undefined;
-  return async (entry) => {
-    const of = canonicalJson(entry);
-    if (last?.of !== of) last = { of, result: await change(entry) };
+  return async (entry, dataset) => {
+    const of = canonicalJson([entry, dataset.rule]);
+    if (last?.of !== of) last = { of, result: await change(entry, dataset) };
     return last.result;
   };
 }

@@ -1,17 +1,17 @@
 import { parseExchangeDate, type ExchangeDate } from '@taq/schema';
 import * as v from 'valibot';
-import { canonicalJson, type JsonValue } from './canonical-json.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { Cell, Fetch, Provenance, RecordedState } from './cell.ts';
 import { Coverage } from './coverage.ts';
+
+/** Options of a measure by name. */
+export const optionsSchema = v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]));
 
 const provenance = v.object({
   source: v.string(),
   fingerprint: v.string(),
   filterSet: v.string(),
-  options: v.record(
-    v.string(),
-    v.custom<JsonValue>((value) => value !== undefined),
-  ),
+  options: optionsSchema,
 });
 
 const day = v.object({

@@ -7,6 +7,7 @@ export type { StagedDay, Staging } from './staging.ts';
 // What is known of each symbol's day
 export type { Cell, Fetch, FetchedDay, Provenance, RecordedState } from './cell.ts';
 export { Coverage } from './coverage.ts';
+export { requireSameRule } from './dataset-rule.ts';
 
 // Snapshots
 export type {

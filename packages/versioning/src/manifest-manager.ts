@@ -7,6 +7,7 @@ import {
   encodeManifest,
   FORMAT_VERSION,
   manifestSchemas,
+  type DatasetRuleEntry,
   type PartitionLeaf,
   type SnapshotLeaf,
   type VersionRoot,
@@ -17,6 +18,8 @@ import { HINT, leafName, VERSIONS, versionName } from './store-layout.ts';
 export interface VersionChange {
   readonly partitions?: readonly PartitionLeaf[];
   readonly snapshots?: readonly SnapshotLeaf[];
+  /** How the rows of a dataset are made, from the first of them on. */
+  readonly rule?: DatasetRuleEntry | undefined;
 }
 
 /** Who signs the commits, and by which clock. */
@@ -102,6 +105,7 @@ export class ManifestManager extends ManifestReader {
       reason,
       partitions: await this.#withPartitions(base, changes.partitions ?? []),
       snapshots: await this.#withSnapshots(base, changes.snapshots ?? []),
+      rules: withRule(base.root.rules ?? [], changes.rule),
     };
   }
 
@@ -183,6 +187,14 @@ export class ManifestManager extends ManifestReader {
       });
     }
   }
+}
+
+function withRule(
+  rules: readonly DatasetRuleEntry[],
+  changed: DatasetRuleEntry | undefined,
+): DatasetRuleEntry[] {
+  const entries = changed === undefined ? rules : [...rules, changed];
+  return sortedValues(new Map(entries.map((entry) => [entry.dataset, entry])));
 }
 
 function sortedValues<T>(entries: ReadonlyMap<string, T>): T[] {

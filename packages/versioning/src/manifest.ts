@@ -1,7 +1,7 @@
 import { TaqError, type ExchangeDate } from '@taq/schema';
 import * as v from 'valibot';
 import { canonicalJson, sha256, type JsonValue } from './canonical-json.ts';
-import { coverageSchema } from './coverage-codec.ts';
+import { coverageSchema, optionsSchema } from './coverage-codec.ts';
 import type { StoreName } from './store-layout.ts';
 
 /** The newest format that this code reads, and the one that it writes. */
@@ -96,6 +96,8 @@ const versionRoot = v.object({
   author: v.object({ host: v.string(), pid: count, software: v.string() }),
   reason: v.string(),
   partitions: v.array(v.object({ dataset: v.string(), year, leaf: hash })),
+  /** How all rows of each dataset were made. Earlier releases did not say it here. */
+  rules: v.optional(v.array(v.object({ dataset: v.string(), rule: optionsSchema }))),
   snapshots: v.array(v.object({ year, leaf: hash })),
 });
 
@@ -109,6 +111,7 @@ export type PartitionLeaf = v.InferOutput<typeof partitionLeaf>;
 export type FrozenDataset = v.InferOutput<typeof frozenDataset>;
 export type SnapshotEntry = v.InferOutput<typeof snapshot>;
 export type SnapshotLeaf = v.InferOutput<typeof snapshotLeaf>;
+export type DatasetRuleEntry = NonNullable<VersionRoot['rules']>[number];
 export type VersionRoot = v.InferOutput<typeof versionRoot>;
 
 /** Sorted keys, and nothing that the schema does not name. */

@@ -161,9 +161,9 @@ function withEncoding(
 }
 
 /**
- * Dataset and columns for readers that do not look at Arrow's own key. One key: parquet-wasm keeps
+ * Dataset, columns and rule for readers that do not look at Arrow's own key. One key: parquet-wasm keeps
  * keys in a hash map, and two of them would come out in any order.
  */
-function datasetNotes({ name, version, key, meaning, columns }: Dataset): string {
-  return canonicalJson({ dataset: name, schemaVersion: version, key, meaning, columns });
+function datasetNotes({ name, version, key, meaning, columns, rule }: Dataset): string {
+  return canonicalJson({ dataset: name, schemaVersion: version, key, meaning, columns, rule });
 }

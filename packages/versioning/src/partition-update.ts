@@ -10,6 +10,7 @@ import type { Table } from 'apache-arrow';
 import { cellKey, cellRuns } from './cell-runs.ts';
 import { hasRows, type FetchedDay } from './cell.ts';
 import { Coverage } from './coverage.ts';
+import { rulesOfFetches } from './dataset-rule.ts';
 
 /** A day whose tables are as they were when it was fetched, and which is final now. */
 export interface SettledDay {
@@ -19,6 +20,7 @@ export interface SettledDay {
 
 /** What a sync brings for one month of a dataset. */
 export interface PartitionUpdate {
+  /** The rule of its rows is that of the fetches' provenance. */
   readonly dataset: Dataset;
   /** `YYYYMM`. */
   readonly partition: string;
@@ -32,13 +34,14 @@ export interface PartitionUpdate {
 
 /**
  * Holds an update against its own promises. Throws `INVALID_ARGUMENT` where rows and cells do not
- * belong together, and what `DataValidator` throws for rows that are not valid.
+ * belong together or were not all made by one rule, and what `DataValidator` throws for rows that are not valid.
  */
 export function checkUpdate({ dataset, partition, rows, fetched }: PartitionUpdate): void {
   const { first, last } = boundsOf(partition);
   for (const { date } of fetched) {
     if (date < first || date > last) throw misfit('fetched', `${date} is not in ${partition}`);
   }
+  if (rulesOfFetches(fetched).length > 1) throw misfit('fetched', 'made by more than one rule');
   const validator = new DataValidator(new SchemaRegistry().register(dataset));
   validator.validate(rows, dataset.name, { first, last });
   checkCells(rows, Coverage.of(fetched));

@@ -1,8 +1,9 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { silentLogger, TaqError, type Dataset, type Logger } from '@taq/schema';
+import { silentLogger, TaqError, type Dataset, type DatasetRule, type Logger } from '@taq/schema';
 import { commitMerge, commitUpdate, publishPartition, type CommitContext } from './commit.ts';
 import type { CommitPort } from './commit-port.ts';
+import { storedRule } from './dataset-rule.ts';
 import { DatasetVersionManager } from './dataset-version-manager.ts';
 import { ensureFolder, errorCode } from './durable-files.ts';
 import { Intents, type Intent } from './intents.ts';
@@ -90,8 +91,17 @@ export class TaqStore {
   }
 
   /**
+   * The rule by which all rows of a dataset were made, by the dataset's full name; `undefined` where
+   * there are none. Costs the same however much is stored.
+   */
+  async ruleOf(dataset: string): Promise<DatasetRule | undefined> {
+    return storedRule(this.manifests, await this.manifests.newest(), dataset);
+  }
+
+  /**
    * Commits what a sync fetched for a month. Cells that another writer brought in the meantime are
    * merged by the rule of the later start. Merges the month's segments when the month is complete.
+   * Throws `MEASURE_MISMATCH` where the dataset's rows were made by another rule.
    */
   async commitPartition(update: PartitionUpdate): Promise<CommitResult> {
     const { version, changed } = await commitUpdate(this.#context, update);

@@ -1,10 +1,12 @@
 import type { StateSelection } from '@taq/versioning';
+import { chosenOptions } from '../aggregate-dataset.ts';
 import { askSource } from '../ask-source.ts';
 import { dropStagedDays } from '../drop-staged-days.ts';
 import { guardSpace } from '../guard-space.ts';
 import { knownCells } from '../known-cells.ts';
 import { planSync, type PartitionWork, type PlanQuestion } from '../plan-sync.ts';
 import { requireListed } from '../require-listed.ts';
+import { requireStoredRule } from '../require-stored-rule.ts';
 import { surveyCells } from '../survey.ts';
 import { syncPartition, type PartitionOutcome } from '../sync-partition.ts';
 import type { SyncContext, SyncSummary, SyncTask } from '../sync-task.ts';
@@ -29,6 +31,7 @@ export class TaqAggregatesSyncTask implements SyncTask {
 
   async run(context: SyncContext): Promise<SyncSummary> {
     const startedAt = context.clock();
+    await requireStoredRule(this.#job.dataset, context);
     await checkNamedTag(this.#job, context);
     const question = await askSource(this.#job, context);
     requireListed(question);
@@ -99,6 +102,7 @@ export class TaqAggregatesSyncTask implements SyncTask {
       task: 'taq_aggregates',
       runId,
       dataset: dataset.name,
+      chosen: chosenOptions(dataset.name, dataset.rule),
       fetchedCells: sum(run.outcomes.map((outcome) => outcome.cells)),
       rows: sum(run.outcomes.map((outcome) => outcome.rows)),
       committed: run.outcomes.flatMap(({ partition, version }) =>
