@@ -38,6 +38,16 @@ export const url = Flags.string({
   helpValue: 'postgres://…',
 });
 
+/** Each one an option of a measure and its value. */
+export const measure = Flags.custom<readonly [string, string]>({
+  description:
+    'an option of how the measure is made, such as conditions=sip, or preset=hj; repeatable. ' +
+    'A store keeps to one choice for each dataset',
+  helpValue: 'KEY=VALUE',
+  multiple: true,
+  parse: async (text) => (await import('./parse-flags.ts')).parseChoice(text),
+});
+
 /** Seconds as typed to milliseconds. */
 export const lockTimeout = Flags.custom<number>({
   description: 'seconds to wait for another sync of the same data',

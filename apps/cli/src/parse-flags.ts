@@ -22,6 +22,26 @@ export function parseSymbols(text: string): readonly string[] | 'all' {
   });
 }
 
+/** `key=value` as a pair. Throws `INVALID_ARGUMENT` for a text that is none. */
+export function parseChoice(text: string): readonly [string, string] {
+  const [, key, value] = /^\s*(\w+)\s*=\s*(.*\S)\s*$/s.exec(text) ?? [];
+  if (key !== undefined && value !== undefined) return [key, value];
+  throw new TaqError('INVALID_ARGUMENT', `${JSON.stringify(text)} names no option and its value`, {
+    details: { argument: '--measure', value: text },
+    next: 'Write --measure conditions=sip.',
+  });
+}
+
+/** Choices by option. Throws `INVALID_ARGUMENT` where one option is given two values. */
+export function choicesOf(pairs: readonly (readonly [string, string])[]): Record<string, string> {
+  const choices = new Map<string, string>();
+  for (const [key, value] of pairs) {
+    if ((choices.get(key) ?? value) !== value) throw chosenTwice(key, value);
+    choices.set(key, value);
+  }
+  return Object.fromEntries(choices);
+}
+
 /** Seconds as typed to milliseconds. Throws `INVALID_ARGUMENT` for what is no number, or negative. */
 export function parseSeconds(text: string): number {
   const seconds = Number(text);
@@ -29,5 +49,12 @@ export function parseSeconds(text: string): number {
   throw new TaqError('INVALID_ARGUMENT', `${JSON.stringify(text)} is no number of seconds`, {
     details: { argument: '--lock-timeout', value: text },
     next: 'Write --lock-timeout 60 to wait a minute.',
+  });
+}
+
+function chosenTwice(key: string, value: string): TaqError<'INVALID_ARGUMENT'> {
+  return new TaqError('INVALID_ARGUMENT', `${key} is given two values`, {
+    details: { argument: '--measure', value: `${key}=${value}` },
+    next: `Give --measure ${key}=… once.`,
   });
 }

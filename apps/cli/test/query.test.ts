@@ -262,6 +262,7 @@ describe('the store at a glance', () => {
       datasets: [
         {
           dataset: 'taq_1min_bars',
+          measure: {},
           partitions: 1,
           rows,
           bytes: expect.any(Number),

@@ -1,5 +1,6 @@
 import type { DatasetStatus, StoreStatus } from '../status/store-status.ts';
 import { cellCounts, plural } from './phrases.ts';
+import { ruleText } from './rule-text.ts';
 import { textTable, type TableColumn } from './text-table.ts';
 
 /** One JSON object on a line. */
@@ -10,8 +11,9 @@ export function statusAsJson(status: StoreStatus): string {
     version: status.version,
     committed_at: status.committedAt,
     snapshots: status.snapshots,
-    datasets: status.datasets.map(({ firstDate, lastDate, ...dataset }) => ({
+    datasets: status.datasets.map(({ firstDate, lastDate, chosen, ...dataset }) => ({
       ...dataset,
+      measure: chosen,
       first_date: firstDate ?? null,
       last_date: lastDate ?? null,
     })),
@@ -23,7 +25,16 @@ export function statusAsText(status: StoreStatus): string {
   const { dataDir, version, committedAt, snapshots, datasets } = status;
   const head = `${dataDir}: version ${version}, committed ${committedAt}, ${plural(snapshots, 'snapshot')}\n`;
   if (datasets.length === 0) return `${head}The store is empty.\n`;
-  return `${head}\n${textTable(COLUMNS, datasets.map(rowOf))}`;
+  return `${head}\n${textTable(COLUMNS, datasets.map(rowOf))}${rules(datasets)}`;
+}
+
+/** How datasets were made that were not made by their default rule. */
+function rules(datasets: readonly DatasetStatus[]): string {
+  const lines = datasets
+    .map(({ dataset, chosen }) => ({ dataset, rule: ruleText(chosen) }))
+    .filter(({ rule }) => rule !== '')
+    .map(({ dataset, rule }) => `${dataset} is made with ${rule}\n`);
+  return lines.length === 0 ? '' : `\n${lines.join('')}`;
 }
 
 const COLUMNS: readonly TableColumn[] = [

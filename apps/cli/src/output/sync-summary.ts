@@ -2,6 +2,7 @@ import type { SyncSummary, TaqAggregatesParams } from '@taq/sync';
 import { missingRemark } from './missing-cells.ts';
 import { cellCounts, plural } from './phrases.ts';
 import { metricsRemark, type Remark } from './remarks.ts';
+import { ruleText } from './rule-text.ts';
 
 /** A sync's summary for programs: one JSON object on a line. */
 export function summaryAsJson(summary: SyncSummary): string {
@@ -10,6 +11,7 @@ export function summaryAsJson(summary: SyncSummary): string {
     task: summary.task,
     run: summary.runId,
     dataset: summary.dataset,
+    measure: summary.chosen,
     fetched_cells: summary.fetchedCells,
     rows: summary.rows,
     committed: summary.committed,
@@ -27,9 +29,11 @@ export function summaryAsText(
   { startDate, endDate }: Pick<TaqAggregatesParams, 'startDate' | 'endDate'>,
 ): string {
   const { dataset, cells, snapshotTag } = summary;
+  const rule = ruleText(summary.chosen);
   const closed = Object.keys(cells).length === 0;
   return [
     `${dataset}: ${closed ? `no trading day from ${startDate} to ${endDate}` : whatWasDone(summary)}`,
+    ...(rule === '' ? [] : [`made with ${rule}`]),
     ...(closed ? [] : [`symbol-days: ${cellCounts(cells)}`]),
     ...(snapshotTag === undefined ? [] : [`snapshot: ${snapshotTag}`]),
     '',

@@ -1,9 +1,17 @@
-import { createSchemaRegistry, type CoverageState, type ExchangeDate } from '@taq/schema';
+import {
+  createSchemaRegistry,
+  type CoverageState,
+  type DatasetRule,
+  type ExchangeDate,
+} from '@taq/schema';
+import { chosenOptions } from '@taq/sync';
 import type { PinnedPartition, TaqStore } from '@taq/versioning';
 
 /** What a store holds of one dataset. */
 export interface DatasetStatus {
   readonly dataset: string;
+  /** The options of its rule that are not the default ones. */
+  readonly chosen: DatasetRule;
   readonly partitions: number;
   readonly rows: number;
   readonly bytes: number;
@@ -30,19 +38,28 @@ export interface StoreStatus {
 export async function readStatus(store: TaqStore, dataDir: string): Promise<StoreStatus> {
   const { version, committedAt, partitions } = await store.current();
   const snapshots = await store.snapshots.list();
-  const datasets = createSchemaRegistry()
+  const stored = createSchemaRegistry()
     .list()
-    .map(({ name }) => datasetStatus(name, partitions))
-    .filter((status) => status.partitions > 0);
+    .filter(({ name }) => partitions.some(({ dataset }) => dataset === name));
+  const datasets = await Promise.all(
+    stored.map(async ({ name }) =>
+      datasetStatus(name, (await store.ruleOf(name)) ?? {}, partitions),
+    ),
+  );
   return { dataDir, version, committedAt, snapshots: snapshots.length, datasets };
 }
 
-function datasetStatus(dataset: string, all: readonly PinnedPartition[]): DatasetStatus {
+function datasetStatus(
+  dataset: string,
+  rule: DatasetRule,
+  all: readonly PinnedPartition[],
+): DatasetStatus {
   const partitions = all.filter((partition) => partition.dataset === dataset);
   const segments = partitions.flatMap((partition) => partition.segments);
   const dates = segments.flatMap(({ firstDate, lastDate }) => [firstDate, lastDate]).toSorted();
   return {
     dataset,
+    chosen: chosenOptions(dataset, rule),
     partitions: partitions.length,
     rows: sum(segments.map(({ rows }) => rows)),
     bytes: sum(segments.map(({ bytes }) => bytes)),

@@ -23,9 +23,12 @@ export function syncWords(options: {
   readonly symbols?: string;
   readonly start?: string;
   readonly end?: string;
+  /** Words that go last. */
+  readonly more?: readonly string[];
 }): string[] {
-  const { url, dataDir, symbols = 'all', start = WEEK.start, end = WEEK.end } = options;
+  const { url, dataDir, symbols = 'all', start = WEEK.start, end = WEEK.end, more = [] } = options;
   const words = ['sync', 'aggregates', '--symbols', symbols, '--data-dir', dataDir];
   words.push('--start-date', start, '--end-date', end);
-  return url === undefined ? words : [...words, '--url', url];
+  if (url !== undefined) words.push('--url', url);
+  return [...words, ...more];
 }

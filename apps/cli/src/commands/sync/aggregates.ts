@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
-import { dataDir, date, lockTimeout, metrics, symbols, url } from '../../flags.ts';
+import { dataDir, date, lockTimeout, measure, metrics, symbols, url } from '../../flags.ts';
 import { TaqCommand } from '../../taq-command.ts';
 
 export default class SyncAggregates extends TaqCommand {
@@ -13,14 +13,19 @@ export default class SyncAggregates extends TaqCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> --symbols AAPL,BRK.B --start-date 2024-11-25 --end-date 2024-11-29',
     '<%= config.bin %> <%= command.id %> --symbols all --start-date 2024-11-01 --end-date 2024-11-29 --snapshot',
+    '<%= config.bin %> <%= command.id %> --dataset spread_stats --measure preset=hj --data-dir hj --symbols all --start-date 2024-11-25 --end-date 2024-11-29',
   ];
   static override flags = {
     'data-dir': dataDir,
     url,
     symbols: symbols({ required: true }),
-    dataset: Flags.option({ options: ['1min_bars'] as const, default: '1min_bars' })({
+    dataset: Flags.option({
+      options: ['1min_bars', 'daily_rv', 'spread_stats'] as const,
+      default: '1min_bars',
+    })({
       description: 'dataset to sync',
     }),
+    measure: measure(),
     'start-date': date({ required: true, description: 'first day, included' }),
     'end-date': date({ required: true, description: 'last day, included' }),
     incremental: Flags.boolean({
@@ -40,10 +45,12 @@ export default class SyncAggregates extends TaqCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(SyncAggregates);
     const { syncAggregates } = await import('../../sync/sync-aggregates.ts');
+    const { choicesOf } = await import('../../parse-flags.ts');
     const job = {
       params: {
         symbols: flags.symbols,
         dataset: flags.dataset,
+        measure: choicesOf(flags.measure ?? []),
         startDate: flags['start-date'],
         endDate: flags['end-date'],
         incremental: !flags.full,
