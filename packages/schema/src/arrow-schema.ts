@@ -12,7 +12,7 @@ import {
   Utf8,
 } from 'apache-arrow';
 import type { Column, LogicalType } from './column.ts';
-import type { Dataset } from './dataset.ts';
+import type { Dataset, DatasetRule } from './dataset.ts';
 
 /** Arrow's type for one of ours. Strings are plain Utf8, instants Timestamp(ns, UTC). */
 export function toArrowType(type: LogicalType): DataType {
@@ -53,10 +53,18 @@ function toArrowField(column: Column): Field {
 }
 
 function datasetNotes(dataset: Dataset): Map<string, string> {
-  return new Map([
+  const notes = new Map([
     ['taq.dataset', dataset.name],
     ['taq.schema_version', String(dataset.version)],
     ['taq.key', dataset.key.join(',')],
     ['taq.meaning', dataset.meaning],
   ]);
+  if (dataset.rule !== undefined) notes.set('taq.rule', ruleText(dataset.rule));
+  return notes;
+}
+
+/** JSON with sorted keys: equal rules have equal texts. */
+function ruleText(rule: DatasetRule): string {
+  const entries = Object.entries(rule).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(Object.fromEntries(entries));
 }

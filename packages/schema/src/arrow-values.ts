@@ -1,4 +1,4 @@
-import type { Table, Vector } from 'apache-arrow';
+import type { Data, Table, Vector } from 'apache-arrow';
 
 /** The typed arrays that Arrow keeps values of our fixed-width types in. */
 export type FixedWidthArray = BigInt64Array | Float64Array | Int32Array | Int16Array;
@@ -10,18 +10,28 @@ export type FixedWidthArray = BigInt64Array | Float64Array | Int32Array | Int16A
  */
 export function valuesOf<T extends FixedWidthArray>(table: Table, column: string): T {
   const vector = vectorOf(table, column);
-  // Buffers that come from a file or a builder are longer than what they hold.
-  const chunks = vector.data.map((data) => data.values.subarray(0, data.length) as T);
+  return joinValues(vector.data, vector.type.ArrayType as new (length: number) => T);
+}
+
+/** The values of chunks in a row as one array; that of a single chunk is not copied. */
+export function joinValues<T extends FixedWidthArray>(
+  chunks: readonly Data[],
+  Values: new (length: number) => T,
+): T {
   const [first] = chunks;
-  if (first !== undefined && chunks.length === 1) return first;
-  const Values = vector.type.ArrayType as new (length: number) => T;
+  if (first !== undefined && chunks.length === 1) return exactValues<T>(first);
   const all = new Values(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let offset = 0;
   for (const chunk of chunks) {
-    all.set(chunk as never, offset);
+    all.set(exactValues(chunk) as never, offset);
     offset += chunk.length;
   }
   return all;
+}
+
+/** Buffers that come from a file or a builder are longer than what they hold. */
+function exactValues<T extends FixedWidthArray>({ values, length }: Data): T {
+  return (values.length === length ? values : values.subarray(0, length)) as T;
 }
 
 /** The column of that name. Throws `RangeError` where the table has none. */

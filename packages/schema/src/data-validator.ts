@@ -3,25 +3,24 @@ import type { Dataset } from './dataset.ts';
 import { TaqError } from './errors.ts';
 import { compareSchema, SchemaDriftError } from './schema-drift.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
-import {
-  datesInside,
-  finite,
-  keyOrder,
-  notNull,
-  positiveCounts,
-  priceRelations,
-  rowCount,
-  sessionMinutes,
-  type Finding,
-  type Rule,
-  type ValidationScope,
-} from './validation-rules.ts';
+import { BatchColumns } from './validation/batch-columns.ts';
+import { datesInside, finite, notNull, rowCount, tradingDays } from './validation/common-rules.ts';
+import { dailyRvRules } from './validation/daily-rv-rules.ts';
+import type { Finding } from './validation/finding.ts';
+import { minuteBarRules } from './validation/minute-bar-rules.ts';
+import { keyOrder } from './validation/row-order.ts';
+import type { Rule, ValidationScope } from './validation/rule.ts';
+import { spreadStatsRules } from './validation/spread-stats-rules.ts';
+import { tickRules } from './validation/tick-rules.ts';
 
-/** Rules on values. */
-const EVERY_DATASET: readonly Rule[] = [finite, keyOrder, datesInside];
+/** Rules on values, for every dataset. */
+const EVERY_DATASET: readonly Rule[] = [finite, keyOrder, datesInside, tradingDays];
 
 const BY_DATASET: Readonly<Record<string, readonly Rule[]>> = {
-  taq_1min_bars: [priceRelations, positiveCounts, sessionMinutes],
+  taq_1min_bars: minuteBarRules,
+  taq_daily_rv: dailyRvRules,
+  taq_spread_stats: spreadStatsRules,
+  taq_ticks: tickRules,
 };
 
 /**
@@ -43,10 +42,11 @@ export class DataValidator {
     const dataset = this.#registry.get(name);
     const differences = compareSchema(dataset, table.schema);
     if (differences.length > 0) throw new SchemaDriftError(dataset, differences);
-    const basic = [...rowCount(table, dataset, scope), ...notNull(table, dataset, scope)];
-    if (table.numRows === 0 || basic.some(({ rule }) => rule === 'not_null')) return basic;
+    const counted = rowCount(table, dataset, scope);
+    const nulls = applyRules([notNull], table, dataset, scope);
+    if (nulls.length > 0) return [...counted, ...nulls];
     const rules = [...EVERY_DATASET, ...(BY_DATASET[dataset.name] ?? [])];
-    return [...basic, ...rules.flatMap((rule) => rule(table, dataset, scope))];
+    return [...counted, ...applyRules(rules, table, dataset, scope)];
   }
 
   /** Throws `SchemaDriftError` or `DATA_INVALID` with all findings; returns when valid. */
@@ -54,6 +54,24 @@ export class DataValidator {
     const findings = this.inspect(table, name, scope);
     if (findings.length > 0) throw invalid(this.#registry.get(name), findings);
   }
+}
+
+/** Every batch is shown to all rules while it is at hand. */
+function applyRules(
+  rules: readonly Rule[],
+  table: Table,
+  dataset: Dataset,
+  scope: ValidationScope,
+): Finding[] {
+  const runs = rules.map((rule) => rule(dataset, scope));
+  const positions = new Map(table.schema.fields.map(({ name }, position) => [name, position]));
+  let firstRow = 0;
+  for (const batch of table.batches) {
+    const columns = new BatchColumns(batch, firstRow, positions);
+    for (const run of runs) run.see(columns);
+    firstRow += batch.numRows;
+  }
+  return runs.flatMap((run) => run.findings());
 }
 
 function invalid(dataset: Dataset, findings: readonly Finding[]): TaqError<'DATA_INVALID'> {

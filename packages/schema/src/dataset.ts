@@ -12,6 +12,19 @@ export interface Dataset {
   readonly columns: readonly Column[];
   /** Columns that identify a row; rows are sorted by them, so the order is total. */
   readonly key: readonly string[];
+  /** How the rows were made, where that is known: the options of their measure. */
+  readonly rule?: DatasetRule;
+}
+
+/** Options by name, as they stand in the provenance of a cell and in the notes of a file. */
+export type DatasetRule = Readonly<Record<string, string | number | boolean>>;
+
+/** The dataset, marked with how its rows were made. */
+export function withRule<D extends Dataset>(
+  dataset: D,
+  rule: DatasetRule,
+): D & { readonly rule: DatasetRule } {
+  return { ...dataset, rule };
 }
 
 /** A row of a dataset, for callers who want objects. Columns are the fast way. */

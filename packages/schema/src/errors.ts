@@ -1,5 +1,5 @@
 import type { FieldDifference } from './schema-drift.ts';
-import type { Finding } from './validation-rules.ts';
+import type { Finding } from './validation/finding.ts';
 
 /**
  * What each error code carries besides its sentence. Codes are stable between major versions,

@@ -1,6 +1,6 @@
 // Datasets and their columns
 export type { Column, ColumnValue, LogicalType, LogicalTypeValues, Unit } from './column.ts';
-export { columnOf, type Dataset, type RowOf } from './dataset.ts';
+export { columnOf, withRule, type Dataset, type DatasetRule, type RowOf } from './dataset.ts';
 export { dailyRv, type DailyRv } from './datasets/daily-rv.ts';
 export { minuteBars, type MinuteBar } from './datasets/minute-bars.ts';
 export { spreadStats, type SpreadStats } from './datasets/spread-stats.ts';
@@ -30,7 +30,8 @@ export {
 // Validation
 export { DataValidator } from './data-validator.ts';
 export { compareSchema, SchemaDriftError, type FieldDifference } from './schema-drift.ts';
-export type { Finding, ValidationScope } from './validation-rules.ts';
+export type { Finding } from './validation/finding.ts';
+export type { ValidationScope } from './validation/rule.ts';
 export { COVERAGE_STATES, isOpen, type CoverageState } from './coverage-state.ts';
 
 // Symbols

@@ -106,7 +106,7 @@ describe('each broken rule is one finding', () => {
     ['a bar before the open', 3, { ts: early }, { rule: 'session', column: 'ts' }],
     ['a bar at the close', 3, { ts: late }, { rule: 'session', column: 'ts' }],
     ['a bar between two minutes', 3, { ts: between }, { rule: 'session', column: 'ts' }],
-    ['a bar on a closed day', 3, { date: saturday }, { rule: 'session', column: 'ts' }],
+    ['a bar on a closed day', 3, { date: saturday }, { rule: 'trading_day', column: 'date' }],
     ['two bars of one minute', 1, { ts: bar('AAPL', 0).ts }, { rule: 'unique_key', column: 'ts' }],
     ['symbols out of order', 2, { symbol: 'A' }, { rule: 'order', column: 'symbol' }],
   ])('%s', (_what, row, changes, finding) => {

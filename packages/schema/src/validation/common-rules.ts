@@ -1,0 +1,66 @@
+import type { Table } from 'apache-arrow';
+import type { Dataset } from '../dataset.ts';
+import { toEpochDay } from '../exchange-date.ts';
+import { byDay, sessionOfDay } from './by-day.ts';
+import type { Finding } from './finding.ts';
+import { allOf, rowRule, type ValidationScope } from './rule.ts';
+
+/** The number of rows is the one that was promised, and inside the bounds that were. */
+export function rowCount(
+  { numRows }: Table,
+  { key }: Dataset,
+  { rows = numRows, minRows = 0, maxRows = Infinity }: ValidationScope,
+): Finding[] {
+  const count = Math.max(Math.abs(rows - numRows), minRows - numRows, numRows - maxRows);
+  return count > 0 ? [{ rule: 'row_count', column: key[0] ?? '', count, rows: [] }] : [];
+}
+
+/** Columns declared not null hold none. */
+export const notNull = allOf(({ columns }) =>
+  columns
+    .filter(({ nullable }) => !nullable)
+    .map(({ name }) => rowRule('not_null', name, () => (batch) => batch.nulls(name))),
+);
+
+/** Prices and other doubles are finite; in rows without a value anything may stand. */
+export const finite = allOf(({ columns }) =>
+  columns
+    .filter(({ type }) => type === 'float64')
+    .map(({ name }) =>
+      rowRule('finite', name, () => (batch) => {
+        const values = batch.numbers<Float64Array>(name);
+        if (allFinite(values, batch.rows)) return undefined;
+        const isNull = batch.nulls(name);
+        return (row) => !Number.isFinite(values[row]) && isNull?.(row) !== true;
+      }),
+    ),
+);
+
+/** One loop without a branch: NaN and the infinities leave something when taken from themselves. */
+function allFinite(values: Float64Array, rows: number): boolean {
+  let sum = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const value = values[row] ?? 0;
+    sum += value - value;
+  }
+  return sum === 0;
+}
+
+/** Dates lie inside the partition. */
+export const datesInside = rowRule('date_inside', 'date', (_dataset, { first, last }) => {
+  const from = first === undefined ? -Infinity : toEpochDay(first);
+  const to = last === undefined ? Infinity : toEpochDay(last);
+  return (batch) => {
+    const days = batch.numbers<Int32Array>('date');
+    return (row) => (days[row] ?? 0) < from || (days[row] ?? 0) > to;
+  };
+});
+
+/** Dates are days on which the exchange had a session. */
+export const tradingDays = rowRule('trading_day', 'date', () => {
+  const isClosed = byDay((day) => sessionOfDay(day) === undefined);
+  return (batch) => {
+    const days = batch.numbers<Int32Array>('date');
+    return (row) => isClosed(days[row] ?? 0);
+  };
+});

@@ -1,0 +1,55 @@
+import type { Dataset } from '../dataset.ts';
+import type { Session } from '../trading-calendar.ts';
+import type { BatchColumns, RowTest } from './batch-columns.ts';
+import { byDay, sessionOfDay } from './by-day.ts';
+import { rowRule, type Rule } from './rule.ts';
+import { minus, wordsOf, type Words } from './words.ts';
+
+/** Instants in UTC nanoseconds: `first`, and each whole `step` after it up to `last`, included. */
+export interface InstantGrid {
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly step: bigint;
+}
+
+/**
+ * The instants of a column lie on the grid of their row's date. Rows of days without a session are
+ * left to the rule on dates.
+ */
+export function dayInstants(
+  column: string,
+  gridOf: (session: Session, dataset: Dataset) => InstantGrid,
+): Rule {
+  return rowRule('session', column, (dataset) => {
+    const gridOfDay = byDay((day) => {
+      const session = sessionOfDay(day);
+      return session && measured(gridOf(session, dataset));
+    });
+    return (batch) => offGrid(batch, column, gridOfDay);
+  });
+}
+
+interface MeasuredGrid {
+  readonly first: Words;
+  readonly span: number;
+  readonly step: number;
+}
+
+function measured({ first, last, step }: InstantGrid): MeasuredGrid {
+  return { first: wordsOf(first), span: Number(last - first), step: Number(step) };
+}
+
+function offGrid(
+  batch: BatchColumns,
+  column: string,
+  gridOfDay: (day: number) => MeasuredGrid | undefined,
+): RowTest {
+  const days = batch.numbers<Int32Array>('date');
+  const words = batch.words(column);
+  return (row) => {
+    const grid = gridOfDay(days[row] ?? 0);
+    if (grid === undefined) return false;
+    const since = minus(words, row, grid.first);
+    return since < 0 || since > grid.span || since % grid.step !== 0;
+  };
+}

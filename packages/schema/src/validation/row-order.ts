@@ -1,0 +1,109 @@
+import { columnOf, type Dataset } from '../dataset.ts';
+import type { BatchColumns, Utf8Values } from './batch-columns.ts';
+import { Tally, type Finding } from './finding.ts';
+import type { Rule } from './rule.ts';
+import { compareWords } from './words.ts';
+
+/**
+ * Rows are sorted by the columns of the dataset's key, one after the other, and no two rows share
+ * it. The finding `order` names the first column that tells a row from the one before it.
+ */
+export const keyOrder: Rule = (dataset) => {
+  const order = new RowOrder(dataset, dataset.key);
+  return { see: (batch) => order.see(batch), findings: () => order.findings() };
+};
+
+/** Inside a group of rows with the same `group`, which lie together, `column` never falls. */
+export function risingInside(group: readonly string[], column: string): Rule {
+  return (dataset) => {
+    const order = new RowOrder(dataset, [...group, column]);
+    return { see: (batch) => order.see(batch), findings: () => order.findingsOf(column) };
+  };
+}
+
+/** Compares each row with the one before it, over the borders of batches. */
+class RowOrder {
+  readonly #comparisons: readonly ComparisonOf[];
+  readonly #orders: ReadonlyMap<string, Tally>;
+  readonly #tallies: readonly Tally[];
+  readonly #duplicates: Tally;
+  #previous: BatchColumns | undefined;
+
+  constructor(dataset: Dataset, columns: readonly string[]) {
+    this.#comparisons = columns.map((column) => comparisonOf(dataset, column));
+    this.#orders = new Map(columns.map((column) => [column, new Tally('order', column)]));
+    this.#tallies = [...this.#orders.values()];
+    this.#duplicates = new Tally('unique_key', columns.at(-1) ?? '');
+  }
+
+  see(batch: BatchColumns): void {
+    if (batch.rows === 0) return;
+    if (this.#previous !== undefined) this.#seeBorder(this.#previous, batch);
+    const comparisons = this.#comparisons.map((between) => between(batch, batch));
+    for (let row = 1; row < batch.rows; row += 1) {
+      this.#judge(comparisons, row - 1, row, batch.firstRow + row);
+    }
+    this.#previous = batch;
+  }
+
+  findings(): Finding[] {
+    return [this.#duplicates, ...this.#tallies].flatMap((tally) => tally.findings());
+  }
+
+  findingsOf(column: string): Finding[] {
+    return this.#orders.get(column)?.findings() ?? [];
+  }
+
+  #seeBorder(left: BatchColumns, right: BatchColumns): void {
+    const comparisons = this.#comparisons.map((between) => between(left, right));
+    this.#judge(comparisons, left.rows - 1, 0, right.firstRow);
+  }
+
+  #judge(comparisons: readonly Comparison[], left: number, right: number, row: number): void {
+    for (let column = 0; column < comparisons.length; column += 1) {
+      const order = comparisons[column]?.(left, right) ?? 0;
+      if (order < 0) return;
+      if (order > 0) return this.#tallies[column]?.add(row);
+    }
+    this.#duplicates.add(row);
+  }
+}
+
+/** Below, above or equal to zero, as a row of one batch is to a row of another or the same. */
+type Comparison = (leftRow: number, rightRow: number) => number;
+type ComparisonOf = (left: BatchColumns, right: BatchColumns) => Comparison;
+
+function comparisonOf(dataset: Dataset, column: string): ComparisonOf {
+  switch (columnOf(dataset, column).type) {
+    case 'string':
+      return (left, right) => textComparison(left.texts(column), right.texts(column));
+    case 'timestamp_ns':
+    case 'int64':
+      return (left, right) => wordComparison(left.words(column), right.words(column));
+    default:
+      return (left, right) => numberComparison(left.numbers(column), right.numbers(column));
+  }
+}
+
+function numberComparison(left: ArrayLike<number>, right: ArrayLike<number>): Comparison {
+  return (leftRow, rightRow) => (left[leftRow] ?? 0) - (right[rightRow] ?? 0);
+}
+
+function wordComparison(left: Int32Array, right: Int32Array): Comparison {
+  return (leftRow, rightRow) => compareWords(left, leftRow, right, rightRow);
+}
+
+/** By bytes, as engines sort texts. */
+function textComparison(left: Utf8Values, right: Utf8Values): Comparison {
+  return (leftRow, rightRow) => {
+    const [from, to] = [left.offsets[leftRow] ?? 0, right.offsets[rightRow] ?? 0];
+    const leftLength = (left.offsets[leftRow + 1] ?? 0) - from;
+    const rightLength = (right.offsets[rightRow + 1] ?? 0) - to;
+    const shorter = Math.min(leftLength, rightLength);
+    for (let index = 0; index < shorter; index += 1) {
+      const order = (left.bytes[from + index] ?? 0) - (right.bytes[to + index] ?? 0);
+      if (order !== 0) return order;
+    }
+    return leftLength - rightLength;
+  };
+}
