@@ -1,12 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { CommitPort } from '@taq/versioning';
-import { PosixStore } from '../src/posix-store.ts';
-import { TempFiles } from '../src/temp-files.ts';
 import { Child } from './support/children.ts';
 import { barsTable, day, rowTexts } from './support/bars.ts';
 import { temporaryFolder } from './support/folders.ts';
+import { stoppingPort } from './support/stopping-port.ts';
 import { contentOf, openStore, updateOf } from './support/stores.ts';
 
 const DATES = ['2024-11-04', '2024-11-05', '2024-11-06', '2024-10-07', '2023-11-08'];
@@ -37,33 +35,6 @@ test('four processes that commit at once lose nothing, and each number has one w
   expect(ids.size).toBe(commits);
   expect(await readdir(join(folder.path, 'taq/tmp'))).toEqual(['staged']);
 });
-
-function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((settle) => (resolve = settle));
-  return { promise, resolve };
-}
-
-/** A port that stops before it creates a version, until it is told to go on. */
-function stoppingPort(dataDir: string) {
-  const port = new PosixStore(dataDir, new TempFiles(join(dataDir, 'taq/tmp')));
-  const stopped = withResolvers();
-  const goOn = withResolvers();
-  const stopping: CommitPort = {
-    get: async (name) => port.get(name),
-    list: async (name) => port.list(name),
-    putObject: async (name, file) => port.putObject(name, file),
-    putHint: async (name, bytes) => port.putHint(name, bytes),
-    putIfAbsent: async (name, bytes) => {
-      if (name.includes('/versions/')) {
-        stopped.resolve();
-        await goOn.promise;
-      }
-      return port.putIfAbsent(name, bytes);
-    },
-  };
-  return { stopping, stopped: stopped.promise, goOn: goOn.resolve };
-}
 
 test.each([
   ['earlier', 1, 60],
