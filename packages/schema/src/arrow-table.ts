@@ -86,7 +86,8 @@ function valueData(type: DataType, rows: number, values: DenseColumn, nulls: Nul
   return makeData({ type, length: rows, data: values as never, ...nulls } as never);
 }
 
-function nullData(type: DataType, rows: number): Data {
+/** A column without a value in any row. */
+export function nullData(type: DataType, rows: number): Data {
   const nulls = { nullBitmap: new Uint8Array(Math.ceil(rows / 8)) };
   const values = DataType.isUtf8(type)
     ? { codes: new Int32Array(rows), dictionary: [''] }

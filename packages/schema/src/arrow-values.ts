@@ -23,14 +23,14 @@ export function joinValues<T extends FixedWidthArray>(
   const all = new Values(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let offset = 0;
   for (const chunk of chunks) {
-    all.set(exactValues(chunk) as never, offset);
+    all.set(exactValues<never>(chunk), offset);
     offset += chunk.length;
   }
   return all;
 }
 
-/** Buffers that come from a file or a builder are longer than what they hold. */
-function exactValues<T extends FixedWidthArray>({ values, length }: Data): T {
+/** A chunk's own values: buffers from a file or a builder are longer than what they hold. */
+export function exactValues<T extends FixedWidthArray>({ values, length }: Data): T {
   return (values.length === length ? values : values.subarray(0, length)) as T;
 }
 

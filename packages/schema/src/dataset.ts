@@ -13,7 +13,7 @@ export interface Dataset {
   /** Columns that identify a row; rows are sorted by them, so the order is total. */
   readonly key: readonly string[];
   /** How the rows were made, where that is known: the options of their measure. */
-  readonly rule?: DatasetRule;
+  readonly rule?: DatasetRule | undefined;
 }
 
 /** Options by name, as they stand in the provenance of a cell and in the notes of a file. */

@@ -5,6 +5,7 @@ export { dailyRv, type DailyRv } from './datasets/daily-rv.ts';
 export { minuteBars, type MinuteBar } from './datasets/minute-bars.ts';
 export { spreadStats, type SpreadStats } from './datasets/spread-stats.ts';
 export { ticks, type Tick } from './datasets/ticks.ts';
+export { breakingChanges } from './schema-compatibility.ts';
 export { createSchemaRegistry, SchemaRegistry } from './schema-registry.ts';
 
 // Arrow
@@ -26,6 +27,7 @@ export {
   type FixedWidthArray,
   type StringRun,
 } from './arrow-values.ts';
+export { projectTable } from './project-table.ts';
 
 // Validation
 export { DataValidator } from './data-validator.ts';

@@ -4,6 +4,9 @@ import { minuteBars } from './datasets/minute-bars.ts';
 import { spreadStats } from './datasets/spread-stats.ts';
 import { ticks } from './datasets/ticks.ts';
 import { TaqError } from './errors.ts';
+import { requireCompatible } from './schema-compatibility.ts';
+
+const MEANT = 'Change it compatibly, or register it with { breaking: true }.';
 
 /** Datasets by name and version. Full and short names both find one. */
 export class SchemaRegistry {
@@ -11,24 +14,15 @@ export class SchemaRegistry {
 
   /**
    * Adds a version. Versions of a dataset are registered in rising order.
-   * Throws `SCHEMA_INCOMPATIBLE` for a version that is not newer than the last.
+   * Throws `SCHEMA_INCOMPATIBLE` with every reason for a version that is not newer than the last,
+   * and for one that breaks with it, unless `breaking` says that this is meant.
    */
-  register(dataset: Dataset): this {
+  register(dataset: Dataset, { breaking = false }: { readonly breaking?: boolean } = {}): this {
     const history = this.#versions.get(dataset.name) ?? [];
     const newest = history.at(-1);
-    if (newest !== undefined && dataset.version <= newest.version) {
-      throw new TaqError(
-        'SCHEMA_INCOMPATIBLE',
-        `${dataset.name} version ${dataset.version} comes after version ${newest.version}`,
-        {
-          details: {
-            dataset: dataset.name,
-            version: dataset.version,
-            reasons: ['versions must rise'],
-          },
-          next: `Register it as version ${newest.version + 1}.`,
-        },
-      );
+    if (newest !== undefined) {
+      requireNewer(newest, dataset);
+      if (!breaking) requireCompatible(newest, dataset, MEANT);
     }
     this.#versions.set(dataset.name, [...history, dataset]);
     return this;
@@ -66,6 +60,18 @@ export class SchemaRegistry {
       next: `Known datasets: ${known.join(', ')}.`,
     });
   }
+}
+
+function requireNewer(newest: Dataset, { name, version }: Dataset): void {
+  if (version > newest.version) return;
+  throw new TaqError(
+    'SCHEMA_INCOMPATIBLE',
+    `${name} version ${version} comes after version ${newest.version}`,
+    {
+      details: { dataset: name, version, reasons: ['Versions must rise.'] },
+      next: `Register it as version ${newest.version + 1}.`,
+    },
+  );
 }
 
 /** A registry that holds every dataset of this package. */
