@@ -42,34 +42,41 @@ export async function loadArrow(
 /** How a column's values are handed over. */
 interface Handover {
   readonly type: DuckDBType;
-  convert(value: unknown): DuckDBValue;
+  /** A value as it lies in memory, where Arrow would hand out another one. */
+  readonly isRaw?: boolean;
+  readonly convert: (value: unknown) => DuckDBValue;
 }
 
 function chunkOf(batch: RecordBatch, start: number, columns: readonly Handover[]): DuckDBDataChunk {
   const rows = Math.min(CHUNK_ROWS, batch.numRows - start);
   const types = columns.map(({ type }) => type);
   const chunk = DuckDBDataChunk.create(types, rows);
-  columns.forEach(({ convert }, index) => {
+  columns.forEach(({ convert, isRaw = false }, index) => {
     const vector = batch.getChildAt(index);
+    const memory = isRaw ? vector?.data[0]?.values : undefined;
     const values = Array.from({ length: rows }, (_, row): DuckDBValue => {
       const value: unknown = vector?.get(start + row);
-      return value === null || value === undefined ? null : convert(value);
+      if (value === null || value === undefined) return null;
+      return convert(memory === undefined ? value : memory[start + row]);
     });
     chunk.setColumnValues(index, values);
   });
   return chunk;
 }
 
-/** Arrow hands instants and times out as whole numbers of their unit, dates as milliseconds. */
+/**
+ * In memory instants and times are whole numbers of their unit. Arrow hands instants out as
+ * milliseconds in a double, which cuts them, and dates as milliseconds.
+ */
 function columnOf({ name, type }: Field): Handover {
   if (DataType.isTimestamp(type) || DataType.isTime(type)) {
     const factor = NS_PER_UNIT[type.unit];
-    return { type: BIGINT, convert: (value) => BigInt(value as bigint) * factor };
+    return { type: BIGINT, isRaw: true, convert: (value) => wholeNumber(value) * factor };
   }
   if (DataType.isDate(type)) {
     return { type: DATE, convert: (value) => new DuckDBDateValue(Number(value) / 86_400_000) };
   }
-  if (DataType.isInt(type)) return { type: BIGINT, convert: (value) => BigInt(value as bigint) };
+  if (DataType.isInt(type)) return { type: BIGINT, convert: wholeNumber };
   if (DataType.isFloat(type)) return { type: DOUBLE, convert: Number };
   const texts = DataType.isDictionary(type) ? (type.dictionary as DataType) : type;
   if (DataType.isUtf8(texts) || DataType.isLargeUtf8(texts)) {
@@ -79,6 +86,11 @@ function columnOf({ name, type }: Field): Handover {
     details: { argument: name, value: String(type) },
     next: 'Give instants, dates, texts, doubles or whole numbers; leave other columns out.',
   });
+}
+
+/** Narrow types hold their whole numbers as doubles. */
+function wholeNumber(value: unknown): bigint {
+  return typeof value === 'bigint' ? value : BigInt(value as number);
 }
 
 const NS_PER_UNIT: Readonly<Record<TimeUnit, bigint>> = {

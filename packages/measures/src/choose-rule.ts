@@ -22,7 +22,7 @@ const SHOWING = ['stamp', 'fill', 'output', 'annualise'] as const;
 /**
  * The rule that these choices amount to: chosen options over those of the preset over defaults.
  * Throws `INVALID_ARGUMENT` for an option that the measure does not have, and for a value that the
- * option does not take, naming what it takes.
+ * option does not take, naming what it takes, and for options that contradict each other.
  */
 export function chooseRule<Name extends keyof RuleByDataset>(
   dataset: Name,
@@ -40,7 +40,24 @@ export function chooseRule<Name extends keyof RuleByDataset>(
     option,
     fromText(schema.entries, option, value),
   ]);
-  return v.parse(schema, Object.fromEntries(values)) as RuleByDataset[Name];
+  const rule = v.parse(schema, Object.fromEntries(values)) as RuleByDataset[Name];
+  requireOpeningPrint(rule);
+  return rule;
+}
+
+/** An opening print is told apart where the path is one of trades, each for itself. */
+function requireOpeningPrint(rule: MeasureRule): void {
+  if (rule.measure !== 'daily_rv' || rule.start === 'first-trade') return;
+  const { price, ties } = rule;
+  if (price === 'trade' && ties === 'last') return;
+  throw new TaqError(
+    'INVALID_ARGUMENT',
+    `start cannot be ${rule.start} with price=${price} and ties=${ties}`,
+    {
+      details: { argument: 'start', value: rule.start },
+      next: 'Take price=trade and ties=last, or start=first-trade.',
+    },
+  );
 }
 
 /**

@@ -11,19 +11,20 @@ export interface Dialect {
   /** Decimal digits that an exact price carries as a whole number. */
   readonly priceDigits: number;
   /** A price as an exact number. */
-  exactPrice(price: string): string;
-  /** The price that an exact number stands for. */
-  priceOf(exact: string): string;
+  readonly exactPrice: (price: string) => string;
   /** A factor in which products and sums do not overflow. */
-  wide(factor: string): string;
+  readonly wide: (factor: string) => string;
   /** The whole quotient of two whole numbers that are not negative. */
-  quotient(dividend: string, divisor: bigint): string;
+  readonly quotient: (dividend: string, divisor: bigint) => string;
   /** Values that compare element by element; one is read by `[n]`, counted from 1. */
-  tuple(...elements: readonly string[]): string;
+  readonly tuple: (...elements: readonly string[]) => string;
   /** The whole shares and the rest of a sum of sizes, which carries `digits` decimal digits. */
-  shares(sum: string, digits: number): { readonly whole: string; readonly rest: string };
+  readonly shares: (
+    sum: string,
+    digits: number,
+  ) => { readonly whole: string; readonly rest: string };
   /** A column that holds an exact number of `digits` decimal digits. */
-  exactColumn(name: string, digits: number): ResultColumn;
+  readonly exactColumn: (name: string, digits: number) => ResultColumn;
   /** Ends a subquery whose columns are to be computed once. */
   readonly once: string;
   /** Sorts texts by their bytes. */
@@ -35,7 +36,6 @@ export const postgres: Dialect = {
   name: 'postgres',
   priceDigits: 0,
   exactPrice: (price) => price,
-  priceOf: (exact) => exact,
   wide: (factor) => `${factor}::numeric`,
   quotient: (dividend, divisor) => `${dividend} / ${divisor}`,
   tuple: (first = 'NULL', ...rest) => `ARRAY[${[`${first}::numeric`, ...rest].join(', ')}]`,
@@ -52,7 +52,6 @@ export const duckdb: Dialect = {
   name: 'duckdb',
   priceDigits: PRICE_DIGITS,
   exactPrice: (price) => `try_cast(round(${price} * 1e${PRICE_DIGITS}) AS bigint)`,
-  priceOf: (exact) => `${exact} / 1e${PRICE_DIGITS}`,
   wide: (factor) => `${factor}::hugeint`,
   quotient: (dividend, divisor) => `${dividend} // ${divisor}`,
   tuple: (...elements) => `row(${elements.join(', ')})`,

@@ -20,7 +20,7 @@ export interface LocalLimits {
 export class DuckDbEngine implements AsyncDisposable {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  #arrowTables = 0;
+  readonly #arrowTables: string[] = [];
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
@@ -32,12 +32,13 @@ export class DuckDbEngine implements AsyncDisposable {
     threads,
     tempDirectory = '',
   }: LocalLimits = {}): Promise<DuckDbEngine> {
-    const instance = await DuckDBInstance.create(':memory:', {
+    const created = DuckDBInstance.create(':memory:', {
       memory_limit: memoryLimit,
       temp_directory: tempDirectory,
       preserve_insertion_order: 'false',
       ...(threads === undefined ? {} : { threads: String(threads) }),
     });
+    const instance = await failing(created);
     return new DuckDbEngine(instance, await instance.connect());
   }
 
@@ -49,9 +50,25 @@ export class DuckDbEngine implements AsyncDisposable {
     return { from, types };
   }
 
+  /** Does the work, then lets go of the Arrow tables that it made readable. */
+  async releasing<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#arrowTables.length;
+    try {
+      return await work();
+    } finally {
+      for (const name of this.#arrowTables.splice(before)) {
+        await this.#connection.run(`DROP TABLE IF EXISTS ${name}`);
+      }
+    }
+  }
+
   async *run(statement: MeasureStatement): AsyncGenerator<Ingredients, void, undefined> {
-    const result = await failing(this.#connection.stream(statement.text));
-    yield* ingredientsFrom(result, statement.columns);
+    try {
+      const result = await this.#connection.stream(statement.text);
+      yield* ingredientsFrom(result, statement.columns);
+    } catch (error) {
+      throw engineFailed(error);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -61,9 +78,9 @@ export class DuckDbEngine implements AsyncDisposable {
   }
 
   async #load({ arrow }: Extract<TickSource, { readonly arrow: unknown }>): Promise<string> {
-    this.#arrowTables += 1;
-    const name = `arrow_${this.#arrowTables}`;
-    await loadArrow(this.#connection, name, arrow);
+    const name = `arrow_${this.#arrowTables.length}`;
+    this.#arrowTables.push(name);
+    await failing(loadArrow(this.#connection, name, arrow));
     return name;
   }
 }
@@ -77,10 +94,14 @@ async function failing<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    throw new TaqError('ENGINE_FAILED', `DuckDB failed: ${String(error).slice(0, 300)}`, {
-      details: { engine: 'duckdb' },
-      next: 'Look at the cause: a file that cannot be read, or a memory limit that is too low.',
-      cause: error,
-    });
+    throw TaqError.is(error) ? error : engineFailed(error);
   }
+}
+
+function engineFailed(error: unknown): TaqError<'ENGINE_FAILED'> {
+  return new TaqError('ENGINE_FAILED', `DuckDB failed: ${String(error).slice(0, 300)}`, {
+    details: { engine: 'duckdb' },
+    next: 'Look at the cause: a file that cannot be read, or a memory limit that is too low.',
+    cause: error,
+  });
 }

@@ -31,7 +31,9 @@ export function effectiveSpreadStatement(question: EffectiveSpreadQuestion): Mea
   const trades = tradesOf(question);
   const groups = [
     ...trades.keys,
-    ...['state', 'bid', 'ask'],
+    'state',
+    'bid',
+    'ask',
     ...(rule.relative === 'log' ? ['price'] : []),
   ];
   const size = dialect.wide('size');

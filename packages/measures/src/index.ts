@@ -73,7 +73,13 @@ export {
 } from './effective-spread.ts';
 
 // On one's own ticks
-export { LocalMeasures, type LocalQuestion } from './local-measures.ts';
+export { LocalMeasures } from './local-measures.ts';
+export type {
+  LocalBarsQuestion,
+  LocalQuestion,
+  LocalRvQuestion,
+  LocalSpreadsQuestion,
+} from './local-question.ts';
 export type { LocalLimits } from './duckdb-engine.ts';
 export {
   ticksTables,

@@ -7,44 +7,30 @@ import {
   type ExchangeDate,
 } from '@taq/schema';
 import { Table } from 'apache-arrow';
-import { duckdb } from './dialect.ts';
 import { DuckDbEngine, type LocalLimits } from './duckdb-engine.ts';
 import { fillMinutes } from './fill-minutes.ts';
 import type { Ingredients } from './ingredients.ts';
 import { localQuotes, localTrades } from './local-relations.ts';
+import {
+  inDuckDb,
+  type LocalBarsQuestion,
+  type LocalRvQuestion,
+  type LocalSpreadsQuestion,
+} from './local-question.ts';
 import type { QuotesTable, TradesTable } from './local-tables.ts';
 import type { MeasureStatement } from './measure-statement.ts';
 import { finishMinuteBars } from './minute-bars.ts';
 import { finishDailyRv } from './realized-volatility.ts';
-import type { Asked, QuotesRelation, TradesRelation } from './relations.ts';
+import type { QuotesRelation, TradesRelation } from './relations.ts';
 import {
   dailyRvStatement,
   effectiveStatement,
   minuteBarsStatement,
   quotedStatement,
-  type RuleQuestion,
 } from './rule-statements.ts';
-import {
-  defaultDailyRvRule,
-  defaultMinuteBarsRule,
-  defaultSpreadStatsRule,
-  type DailyRvRule,
-  type MinuteBarsRule,
-  type SpreadStatsRule,
-} from './rules.ts';
+import { defaultDailyRvRule, defaultMinuteBarsRule, defaultSpreadStatsRule } from './rules.ts';
 import { sessionSpan } from './session-span.ts';
 import { finishSpreadStats } from './spread-stats.ts';
-import type { Listings } from './trade-selection.ts';
-
-/** One day of a user's own ticks, and what to make of it. */
-export interface LocalQuestion<Rule> {
-  readonly date: ExchangeDate;
-  /** Default: every symbol in the tables. */
-  readonly symbols?: Asked;
-  /** Default: the dataset's own rule. */
-  readonly rule?: Rule;
-  readonly listings?: Listings;
-}
 
 /**
  * Measures of a user's own ticks, through DuckDB, a day at a time: what does not fit the memory
@@ -66,15 +52,16 @@ export class LocalMeasures implements AsyncDisposable {
   }
 
   /** Rows of `taq_1min_bars`, or of bars of so many `minutes`, sorted by symbol, then ts. */
-  async minuteBars({
+  async minuteBars(question: LocalBarsQuestion): Promise<Table> {
+    return await this.#engine.releasing(async () => this.#minuteBars(question));
+  }
+
+  async #minuteBars({
     trades,
     minutes = 1,
     rule = defaultMinuteBarsRule,
     ...question
-  }: LocalQuestion<MinuteBarsRule> & {
-    readonly trades: TradesTable;
-    readonly minutes?: number;
-  }): Promise<Table> {
+  }: LocalBarsQuestion): Promise<Table> {
     const { date } = question;
     const relation = await this.trades(trades, date);
     const asked = { ...inDuckDb(question, rule), trades: relation, minutes };
@@ -91,15 +78,16 @@ export class LocalMeasures implements AsyncDisposable {
   }
 
   /** Rows of `taq_daily_rv`, sorted by symbol. */
-  async dailyRv({
+  async dailyRv(question: LocalRvQuestion): Promise<Table> {
+    return await this.#engine.releasing(async () => this.#dailyRv(question));
+  }
+
+  async #dailyRv({
     trades,
     quotes,
     rule = defaultDailyRvRule,
     ...question
-  }: LocalQuestion<DailyRvRule> & {
-    readonly trades?: TradesTable;
-    readonly quotes?: QuotesTable;
-  }): Promise<Table> {
+  }: LocalRvQuestion): Promise<Table> {
     const { date } = question;
     const statement = dailyRvStatement({
       ...inDuckDb(question, rule),
@@ -111,15 +99,16 @@ export class LocalMeasures implements AsyncDisposable {
   }
 
   /** Rows of `taq_spread_stats`, sorted by symbol. */
-  async spreadStats({
+  async spreadStats(question: LocalSpreadsQuestion): Promise<Table> {
+    return await this.#engine.releasing(async () => this.#spreadStats(question));
+  }
+
+  async #spreadStats({
     trades,
     quotes,
     rule = defaultSpreadStatsRule,
     ...question
-  }: LocalQuestion<SpreadStatsRule> & {
-    readonly trades: TradesTable;
-    readonly quotes: QuotesTable;
-  }): Promise<Table> {
+  }: LocalSpreadsQuestion): Promise<Table> {
     const { date } = question;
     const asked = inDuckDb(question, rule);
     const ticks = {
@@ -149,11 +138,4 @@ export class LocalMeasures implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#engine[Symbol.asyncDispose]();
   }
-}
-
-function inDuckDb<Rule>(
-  { date, symbols = 'all', listings }: Omit<LocalQuestion<Rule>, 'rule'>,
-  rule: Rule,
-): RuleQuestion<Rule> {
-  return { dialect: duckdb, date, symbols, rule, listings };
 }

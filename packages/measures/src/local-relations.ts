@@ -31,7 +31,7 @@ export function localTrades(
       ? `${size.sql}::bigint`
       : `try_cast(round(${size.sql} * 1e${FRACTION_DIGITS}) AS bigint)`,
     conditions: textOf(find.optional('conditions')),
-    correction: correction && `lpad(trim(${correction.sql}::varchar), 2, '0')`,
+    correction: correction && `lpad(trim(${wholeText(table, correction)}), 2, '0')`,
     exchange: textOf(find.optional('exchange')),
     source: textOf(find.optional('source')),
   };
@@ -116,38 +116,52 @@ function tickExpressions(
 }
 
 function symbolOf(find: ColumnFinder): string {
-  const root = find.optional('root');
-  if (root === undefined) return `${find.required('symbol').sql}::varchar`;
+  const symbol = find.isNamed('root') ? undefined : find.optional('symbol');
+  if (symbol !== undefined) return `${symbol.sql}::varchar`;
+  const root = find.optional('root') ?? find.required('symbol');
   const suffix = find.optional('suffix');
   if (suffix === undefined) return `${root.sql}::varchar`;
-  return `${root.sql} || coalesce('.' || nullif(trim(${suffix.sql}), ''), '')`;
+  return `${root.sql} || coalesce('.' || nullif(trim(${suffix.sql}::varchar), ''), '')`;
 }
 
 /** Nanoseconds since midnight of New York, as the clock shows them in trading hours. */
-function timeOf({ types }: DescribedTable, find: ColumnFinder, date: ExchangeDate): string {
-  const time = find.optional('time');
+function timeOf(table: DescribedTable, find: ColumnFinder, date: ExchangeDate): string {
   const nanos = find.optional('nanos');
-  const below = nanos === undefined ? '' : ` + coalesce(${nanos.sql}, 0)`;
-  if (time !== undefined) return `${nanosecondsOf(time, types)}${belowOf(time, types, below)}`;
-  const ts = find.required('ts');
+  const ts = instantColumn(find);
+  if (ts === undefined) {
+    const time = find.optional('time') ?? find.required('ts');
+    return nanosecondsOf(time, nanos, typeOf(table, time, 'TIME'));
+  }
   const midnight = newYorkToUtcNs(date, 12n * HOUR) - 12n * HOUR;
-  return `${nanosecondsOf(ts, types)}${belowOf(ts, types, below)} - ${midnight}`;
+  return `${nanosecondsOf(ts, nanos, typeOf(table, ts, 'TIMESTAMP'))} - ${midnight}`;
+}
+
+/** Nothing where the table says times of a day instead. */
+function instantColumn(find: ColumnFinder): FoundColumn | undefined {
+  return find.isNamed('time') ? undefined : find.optional('ts');
+}
+
+/** The column's type. Throws `INVALID_ARGUMENT` where it is neither of the kind nor whole numbers. */
+function typeOf(
+  { types }: DescribedTable,
+  { name }: FoundColumn,
+  kind: 'TIME' | 'TIMESTAMP',
+): string {
+  const type = types.get(name) ?? '';
+  const isKind = type.startsWith(kind) && (kind === 'TIMESTAMP' || !type.startsWith('TIMESTAMP'));
+  if (isKind || isInteger(type)) return type;
+  const what = kind === 'TIME' ? 'time of day' : 'instant';
+  throw new TaqError('INVALID_ARGUMENT', `column ${name} is ${type}, which is no ${what}`, {
+    details: { argument: name, value: type },
+    next: 'Give timestamps as ts, times as time, or whole nanoseconds; doubles cannot hold those since 1970.',
+  });
 }
 
 /** A type that has nanoseconds itself needs no remainder. */
-function belowOf({ name }: FoundColumn, types: DescribedTable['types'], below: string): string {
-  const type = types.get(name);
-  return type === 'TIMESTAMP_NS' || isInteger(type) ? '' : below;
-}
-
-function nanosecondsOf({ name, sql }: FoundColumn, types: DescribedTable['types']): string {
-  const type = types.get(name) ?? '';
+function nanosecondsOf({ sql }: FoundColumn, nanos: FoundColumn | undefined, type: string): string {
   if (isInteger(type)) return `${sql}::bigint`;
-  if (/^TIME/.test(type)) return `epoch_ns(${sql})`;
-  throw new TaqError('INVALID_ARGUMENT', `column ${name} is ${type}, which is no time`, {
-    details: { argument: name, value: type },
-    next: 'Give timestamps, times, or whole nanoseconds; doubles cannot hold nanoseconds since 1970.',
-  });
+  if (nanos === undefined || type.endsWith('_NS')) return `epoch_ns(${sql})`;
+  return `epoch_ns(${sql}) + coalesce(${nanos.sql}::bigint, 0)`;
 }
 
 function dayPredicates(
@@ -157,13 +171,19 @@ function dayPredicates(
   date: ExchangeDate,
 ): string[] {
   const find = columnFinder(table, columns);
-  const day = find.optional('time') === undefined ? undefined : find.optional('date');
+  const day = instantColumn(find) === undefined ? find.optional('date') : undefined;
   const time = timeOf(table, find, date);
   return [
-    ...(only === undefined ? [] : [`${identifier(only.column)} = ${textLiteral(only.equals)}`]),
+    ...(only === undefined ? [] : [onlyRows(table, only)]),
+    `${symbolOf(find)} IS NOT NULL`,
     ...(day === undefined ? [] : [`${day.sql} = DATE ${textLiteral(date)}`]),
     `${time} >= 0 AND ${time} < ${NS_PER_DAY}`,
   ];
+}
+
+function onlyRows({ types }: DescribedTable, { column, equals }: OnlyRows): string {
+  if (!types.has(column)) throw missing('only', column, types);
+  return `${identifier(column)} = ${textLiteral(equals)}`;
 }
 
 interface FoundColumn {
@@ -172,6 +192,8 @@ interface FoundColumn {
 }
 
 interface ColumnFinder {
+  /** Whether the user said which column it is. */
+  isNamed(role: string): boolean;
   required(role: string): FoundColumn;
   optional(role: string): FoundColumn | undefined;
 }
@@ -190,7 +212,7 @@ function columnFinder({ types }: DescribedTable, named: object): ColumnFinder {
     if (found === undefined) throw missing(role, role, types);
     return found;
   };
-  return { optional, required };
+  return { isNamed: (role) => names[role] !== undefined, optional, required };
 }
 
 function missing(
@@ -202,6 +224,11 @@ function missing(
     details: { argument: role, value: name },
     next: `Name the column that holds it. The table has ${[...types.keys()].join(', ')}.`,
   });
+}
+
+/** Numbers that a table holds as doubles are written without a point. */
+function wholeText({ types }: DescribedTable, { name, sql }: FoundColumn): string {
+  return types.get(name) === 'VARCHAR' ? sql : `try_cast(${sql} AS bigint)::varchar`;
 }
 
 function textOf(column: FoundColumn | undefined): string | undefined {

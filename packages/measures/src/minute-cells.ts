@@ -12,7 +12,7 @@ export interface MinuteCellsQuestion extends TickQuestion {
    * at the close; `auctions` = closing prints after the close, as part of the last bar.
    */
   readonly beside?: 'marks' | 'auctions' | undefined;
-  /** Also the price of the minute's first opening print, 0 where there is none. */
+  /** Also price and time of the minute's first opening print, 0 where there is none. */
   readonly openings?: boolean;
   /** Length of a cell, from the open on; 1 unless said. */
   readonly minutes?: number;
@@ -27,7 +27,7 @@ export interface MinuteCellsQuestion extends TickQuestion {
  * last price stamped exactly at the minute's start, 0 where there is none.
  */
 export function minuteCellsStatement(question: MinuteCellsQuestion): MeasureStatement {
-  const { dialect, trades, beside } = question;
+  const { dialect, trades } = question;
   const { keys, sizeDigits } = trades;
   const shares = dialect.shares(`sum(${dialect.wide('size')})`, sizeDigits);
   const text = `
@@ -49,14 +49,16 @@ ORDER BY (${trades.symbol}) ${dialect.byBytes}, minute`;
 }
 
 function optionalColumns({ beside, openings }: MinuteCellsQuestion): string {
-  const firstOpening = `,
-  coalesce((min(CASE WHEN is_opening THEN tick END))[3], 0) AS opening`;
-  return (beside === 'marks' ? MARKS : '') + (openings === true ? firstOpening : '');
+  return (beside === 'marks' ? MARKS : '') + (openings === true ? OPENINGS : '');
 }
 
 const MARKS = `,
   coalesce((max(CASE WHEN on_mark THEN tick END))[3], 0) AS mark,
   count(*) FILTER (WHERE on_mark) AS mark_trades`;
+
+const OPENINGS = `,
+  coalesce((min(CASE WHEN is_opening THEN tick END))[3], 0) AS opening,
+  coalesce((min(CASE WHEN is_opening THEN tick END))[1], 0)::int8 AS opening_time`;
 
 /** Closing prints come some seconds after the close, sometimes minutes. */
 function tradesToCount(question: MinuteCellsQuestion): string {
@@ -82,9 +84,10 @@ function within({ span: { open, close }, beside }: MinuteCellsQuestion): string 
 
 function minuteOf({ dialect, span, beside, minutes = 1 }: MinuteCellsQuestion): string {
   const open = span.open / NS_PER_MINUTE;
-  const cell = dialect.quotient(`(t - ${span.open})`, NS_PER_MINUTE * BigInt(minutes));
+  const length = NS_PER_MINUTE * BigInt(minutes);
+  const cell = dialect.quotient(`(t - ${span.open})`, length);
   const minute = `(${open} + ${cell} * ${minutes})::int4`;
-  const last = span.close / NS_PER_MINUTE - BigInt(minutes);
+  const last = open + ((span.close - span.open - 1n) / length) * BigInt(minutes);
   return beside === 'auctions' ? `least(${minute}, ${last})` : minute;
 }
 
@@ -106,6 +109,8 @@ function resultColumns(question: MinuteCellsQuestion): ResultColumn[] {
   if (beside === 'marks') {
     columns.push({ name: 'mark', type: 'numeric' }, { name: 'mark_trades', type: 'int8' });
   }
-  if (openings === true) columns.push({ name: 'opening', type: 'numeric' });
+  if (openings === true) {
+    columns.push({ name: 'opening', type: 'numeric' }, { name: 'opening_time', type: 'int8' });
+  }
   return columns;
 }

@@ -12,8 +12,8 @@ export interface PricePath {
   /** Price of the last tick stamped exactly at the start of the minute, and their number. */
   readonly mark: Float64Array;
   readonly markTicks: BigInt64Array;
-  /** Price of the first opening print, 0 in minutes without one; absent where nobody asked. */
-  readonly opening?: Float64Array;
+  /** The minute's first opening print, 0 where there is none; absent where nobody asked. */
+  readonly openings?: { readonly price: Float64Array; readonly time: BigInt64Array };
 }
 
 /** The path from the rows of `minuteCellsStatement` with marks, or of `pathCellsStatement`. */
@@ -25,10 +25,12 @@ export function pricePath(cells: SymbolIngredients): PricePath {
     ticks: columnOfSymbol(cells, 'trades'),
     mark: prices(cells, 'mark'),
     markTicks: columnOfSymbol(cells, 'mark_trades'),
-    ...('opening' in cells.columns
-      ? { opening: columnOfSymbol<Float64Array>(cells, 'opening') }
-      : {}),
+    ...('opening' in cells.columns ? { openings: openingsOf(cells) } : {}),
   };
+}
+
+function openingsOf(cells: SymbolIngredients): NonNullable<PricePath['openings']> {
+  return { price: columnOfSymbol(cells, 'opening'), time: columnOfSymbol(cells, 'opening_time') };
 }
 
 function prices(cells: SymbolIngredients, name: string): Float64Array {
@@ -94,21 +96,37 @@ function intervalsOf({ open, close, minutes }: Grid): number {
   return (minuteOf(close) - minuteOf(open)) / minutes;
 }
 
-/** Where the path begins: its first price, and the interval, counted from 1, that contains it. */
-function startOf(
-  path: PricePath,
-  grid: Grid,
-): { readonly interval: number; readonly price: number } | undefined {
-  const auction = path.opening?.findIndex((price) => price > 0) ?? -1;
-  if (auction >= 0) {
-    const price = path.opening?.[auction] ?? 0;
-    return { interval: intervalAfter(path.minute[auction] ?? 0, grid), price };
-  }
-  const [minute, price, ticksAtMark] = [path.minute[0], path.open[0], path.markTicks[0]];
+/** Where a path begins: its first price, and the interval, counted from 1, that contains it. */
+interface PathStart {
+  readonly interval: number;
+  readonly price: number;
+}
+
+function startOf(path: PricePath, grid: Grid): PathStart | undefined {
+  return openingStart(path, grid) ?? firstTickStart(path, grid);
+}
+
+/** The day's first opening print, where there is one before the session ends. */
+function openingStart({ minute, openings }: PricePath, grid: Grid): PathStart | undefined {
+  const row = openings?.price.findIndex((price) => price > 0) ?? -1;
+  if (openings === undefined || row < 0) return undefined;
+  const [price = 0, time = 0n] = [openings.price[row], openings.time[row]];
+  return startIn(minute[row] ?? 0, time % NS_PER_MINUTE === 0n, price, grid);
+}
+
+function firstTickStart(path: PricePath, grid: Grid): PathStart | undefined {
+  const [minute, price] = [path.minute[0], path.open[0]];
   if (minute === undefined || price === undefined) return undefined;
-  if (ticksAtMark !== 0n && grid.edge === 'at') {
-    return { interval: intervalUpTo(minute, grid), price };
-  }
+  return startIn(minute, path.markTicks[0] !== 0n, price, grid);
+}
+
+function startIn(
+  minute: number,
+  isOnMark: boolean,
+  price: number,
+  grid: Grid,
+): PathStart | undefined {
+  if (isOnMark && grid.edge === 'at') return { interval: intervalUpTo(minute, grid), price };
   return minute < minuteOf(grid.close)
     ? { interval: intervalAfter(minute, grid), price }
     : undefined;

@@ -69,6 +69,6 @@ function strayed({ exactPrice }: Dialect): string {
 function widthLimit({ maxSpread }: WidthRule, { exactPrice, wide }: Dialect): string | undefined {
   if (maxSpread === 'none' || maxSpread === 'hj') return undefined;
   if (!maxSpread.endsWith('%')) return `pa - pb > ${exactPrice(maxSpread)}`;
-  const millionths = Math.round(Number(maxSpread.slice(0, -1)) * 1e4);
-  return `${wide('2000000')} * (pa - pb) > ${wide(String(millionths))} * (pa + pb)`;
+  const parts = Math.round(Number(maxSpread.slice(0, -1)) * 1e6);
+  return `${wide('200000000')} * (pa - pb) > ${wide(String(parts))} * (pa + pb)`;
 }

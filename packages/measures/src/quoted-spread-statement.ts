@@ -76,12 +76,13 @@ function recordsInForce(question: QuotedSpreadQuestion): string {
 
 function orderedRecords(question: QuotedSpreadQuestion): string {
   const { quotes, rule, span } = question;
-  const reads = { ...question, span: rule.carryIn ? { open: 0n, close: span.close } : span };
+  const fromOpen = !rule.carryIn && !needsPrevious(rule);
+  const reads = { ...question, span: fromOpen ? span : { open: 0n, close: span.close } };
   const records = quoteRecords(quotes, reads, quotePredicates(quotes, rule));
   return `(
     SELECT *, lead(t) OVER day AS until, coalesce(lag(t) OVER day = t AND lag(seq) OVER day = seq, false) AS tied${previousSum(rule)}
     FROM ${records} quotes
-    WHERE t < ${span.close}${rule.carryIn ? '' : ` AND t >= ${span.open}`}
+    WHERE t < ${span.close}${fromOpen ? ` AND t >= ${span.open}` : ''}
     WINDOW day AS (PARTITION BY ${quotes.keys.join(', ')} ORDER BY ${RECORD_ORDER})
   )`;
 }

@@ -22,7 +22,10 @@ export interface RuleQuestion<Rule> {
   readonly listings?: Listings | undefined;
 }
 
-/** The ingredients of `finishMinuteBars`. `minutes` makes longer bars than stored ones. */
+/**
+ * The ingredients of `finishMinuteBars`. `minutes`, a whole number, makes longer bars than stored
+ * ones; the last one ends with the session. Throws `INVALID_ARGUMENT` for another number.
+ */
 export function minuteBarsStatement(
   question: RuleQuestion<MinuteBarsRule> & {
     readonly trades: TradesRelation;
@@ -30,6 +33,7 @@ export function minuteBarsStatement(
   },
 ): MeasureStatement {
   const { rule, trades, minutes = 1 } = question;
+  requireMinutes(minutes);
   const beside = rule.closingAuction === 'last-bar' ? 'auctions' : undefined;
   return minuteCellsStatement({ ...onDay(question), trades, beside, minutes });
 }
@@ -68,7 +72,10 @@ export function quotedStatement(
   return quotedSpreadStatement({ ...onDay(question), quotes, rule, depths });
 }
 
-/** The second ingredients of `finishSpreadStats`. */
+/**
+ * The second ingredients of `finishSpreadStats`. Throws `INVALID_ARGUMENT` where the rule wants
+ * another match than the ticks bring.
+ */
 export function effectiveStatement(
   question: RuleQuestion<SpreadStatsRule> & {
     readonly ticks:
@@ -77,6 +84,7 @@ export function effectiveStatement(
   },
 ): MeasureStatement {
   const { rule, ticks } = question;
+  requireMatch(rule, 'matched' in ticks ? 'wct' : 'quotes');
   return effectiveSpreadStatement({ ...onDay(question), rule, ticks });
 }
 
@@ -96,5 +104,24 @@ function requireTable<T>(table: T | undefined, name: string, option: string): T 
   throw new TaqError('INVALID_ARGUMENT', `${option} needs a table of ${name}`, {
     details: { argument: name, value: 'nothing' },
     next: `Give the ${name} of the day.`,
+  });
+}
+
+function requireMinutes(minutes: number): void {
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= 1440) return;
+  throw new TaqError('INVALID_ARGUMENT', `bars cannot be ${minutes} minutes long`, {
+    details: { argument: 'minutes', value: String(minutes) },
+    next: 'Give a whole number of minutes, at least 1.',
+  });
+}
+
+function requireMatch({ match }: SpreadStatsRule, given: SpreadStatsRule['match']): void {
+  if (match === given) return;
+  throw new TaqError('INVALID_ARGUMENT', `match=${match} cannot be made from these ticks`, {
+    details: { argument: 'match', value: match },
+    next:
+      match === 'wct'
+        ? 'Give trades that bring their quotes along, as wct has them on the server.'
+        : 'Give trades and quotes.',
   });
 }

@@ -21,7 +21,7 @@ export interface WrdsTable {
 export function wrdsTrades(table: WrdsTable, clock: TradeRule['clock'] = 'sip'): TradesRelation {
   return {
     ...ticks(table, clock === 'sip' ? 'time_m' : 'part_time'),
-    sequence: 'tr_seqnum',
+    sequence: 'coalesce(tr_seqnum, 0)',
     price: 'price',
     size: 'size',
     sizeDigits: 0,
@@ -62,7 +62,7 @@ export function wrdsOfficialNbbo(nbbom: WrdsTable, cqm: WrdsTable): QuotesRelati
   ) official`;
   return {
     ...ticks({ relation: from, columns: nbbom.columns }, 'time_m'),
-    sequence: 'qu_seqnum',
+    sequence: 'coalesce(qu_seqnum, 0)',
     bid: 'coalesce(bid, 0)',
     ask: 'coalesce(ask, 0)',
     bidSize: 'coalesce(bidsiz, 0)',
@@ -76,7 +76,7 @@ export function wrdsOfficialNbbo(nbbom: WrdsTable, cqm: WrdsTable): QuotesRelati
 export function wrdsMatchedTrades(table: WrdsTable): MatchedTradesRelation {
   return {
     ...ticks(table, 'time_m'),
-    sequence: 'tr_seqnum',
+    sequence: 'coalesce(tr_seqnum, 0)',
     price: 'price',
     size: 'size',
     sizeDigits: 0,
@@ -162,7 +162,7 @@ export const WRDS_COLUMNS = {
  * clock has microseconds and, where the year has it, a column for the nanoseconds below.
  */
 function ticks(table: WrdsTable, clock: 'time_m' | 'part_time'): TickRelation {
-  const below = nanos(table, clock).map((column) => ` + ${column}`);
+  const below = nanos(table, clock).map((column) => ` + coalesce(${column}, 0)`);
   return {
     from: table.relation,
     keys: ['sym_root', 'sym_suffix'],
