@@ -5,8 +5,17 @@
  * - `date`: a calendar date of the exchange, days since 1970-01-01
  * - `string`, `float64`, `int64`, `int32`, `int16`: as they say
  */
-export type LogicalType =
-  'timestamp_ns' | 'date' | 'string' | 'float64' | 'int64' | 'int32' | 'int16';
+export type LogicalType = (typeof LOGICAL_TYPES)[number];
+
+export const LOGICAL_TYPES = [
+  'timestamp_ns',
+  'date',
+  'string',
+  'float64',
+  'int64',
+  'int32',
+  'int16',
+] as const;
 
 /** What one of a value is. `none` for identifiers, instants, log-returns and their variances. */
 export type Unit =

@@ -3,109 +3,115 @@ import { toArrowType } from './arrow-schema.ts';
 import type { Column } from './column.ts';
 import type { Dataset } from './dataset.ts';
 import { TaqError } from './errors.ts';
+import { textTable } from './text-table.ts';
+import { typeName } from './type-names.ts';
 
 /** One way in which a table's schema is not the declared one. */
 export interface FieldDifference {
   readonly column: string;
   readonly kind: 'missing' | 'added' | 'type' | 'zone' | 'nullability' | 'order';
+  /** For people: types in our words, with Arrow's name in brackets. */
   readonly expected: string;
   readonly found: string;
 }
 
-/** A table's schema is not what its dataset declares. `details.differences` lists each field. */
+/**
+ * A table's schema is not what its dataset declares. The message has a line for each difference,
+ * `details.differences` the same for programs.
+ */
 export class SchemaDriftError extends TaqError<'SCHEMA_DRIFT'> {
   override readonly name = 'SchemaDriftError';
 
   constructor(dataset: Dataset, differences: readonly FieldDifference[]) {
-    const lines = differences.map(
-      ({ column, kind, expected, found }) =>
-        `  ${column}: ${kind}: expected ${expected}, found ${found}`,
-    );
-    super(
-      'SCHEMA_DRIFT',
-      `the columns are not those of ${dataset.name} version ${dataset.version}:\n${lines.join('\n')}`,
-      {
-        details: { dataset: dataset.name, differences },
-        next: 'Fetch the affected days again with --full, or read with the version that wrote them.',
-      },
-    );
+    const what = `the columns are not those of ${dataset.name} version ${dataset.version}:`;
+    super('SCHEMA_DRIFT', [what, ...differenceTable(differences)].join('\n  '), {
+      details: { dataset: dataset.name, differences },
+      next: 'Fetch the affected days again with --full, or read with the version that wrote them.',
+    });
   }
 }
 
-/** All differences between a dataset's declaration and an Arrow schema; none = no drift. */
+function differenceTable(differences: readonly FieldDifference[]): string[] {
+  return textTable([
+    ['column', 'difference', 'expected', 'found'],
+    ...differences.map(({ column, kind, expected, found }) => [column, kind, expected, found]),
+  ]);
+}
+
+/**
+ * All differences between a dataset's declaration and an Arrow schema; none = no drift. The order
+ * is that of the columns which both have.
+ */
 export function compareSchema(dataset: Dataset, actual: Schema): FieldDifference[] {
-  const fields = new Map(actual.fields.map((field) => [field.name, field]));
-  const awaited = new Set(dataset.columns.map((column) => column.name));
-  const differences = dataset.columns.flatMap((column) =>
-    compareColumn(column, fields.get(column.name)),
-  );
-  for (const field of actual.fields) {
-    if (awaited.delete(field.name)) continue;
-    differences.push({
-      column: field.name,
-      kind: 'added',
-      expected: 'no such column',
-      found: String(field.type),
-    });
-  }
-  return differences.length > 0 ? differences : compareOrder(dataset, actual);
+  const fields = new Map(actual.fields.toReversed().map((field) => [field.name, field]));
+  return [
+    ...dataset.columns.flatMap((column) => compareColumn(column, fields.get(column.name))),
+    ...addedFields(dataset, actual),
+    ...compareOrder(dataset, actual),
+  ];
 }
 
 function compareColumn(column: Column, field: Field | undefined): FieldDifference[] {
-  const expected = toArrowType(column.type);
+  const type = toArrowType(column.type);
   if (field === undefined) {
-    return [
-      { column: column.name, kind: 'missing', expected: String(expected), found: 'no such column' },
-    ];
+    return [difference(column.name, 'missing', typeName(type), 'no such column')];
   }
-  const differences: FieldDifference[] = [];
-  const zones = [zoneOf(expected), zoneOf(field.type)] as const;
-  if (zones[0] !== zones[1] && sameInstantType(expected, field.type)) {
-    differences.push({
-      column: column.name,
-      kind: 'zone',
-      expected: zones[0] ?? 'none',
-      found: zones[1] ?? 'none',
-    });
-  } else if (String(expected) !== String(field.type)) {
-    differences.push({
-      column: column.name,
-      kind: 'type',
-      expected: String(expected),
-      found: String(field.type),
-    });
-  }
-  if (!column.nullable && field.nullable) {
-    differences.push({
-      column: column.name,
-      kind: 'nullability',
-      expected: 'not null',
-      found: 'nullable',
-    });
-  }
-  return differences;
-}
-
-function zoneOf(type: DataType): string | undefined {
-  return DataType.isTimestamp(type) ? (type.timezone ?? undefined) : undefined;
-}
-
-function sameInstantType(left: DataType, right: DataType): boolean {
-  return DataType.isTimestamp(left) && DataType.isTimestamp(right) && left.unit === right.unit;
-}
-
-function compareOrder(dataset: Dataset, actual: Schema): FieldDifference[] {
-  return dataset.columns.flatMap((column, position) => {
-    const found = actual.fields[position]?.name ?? 'nothing';
-    return found === column.name
+  return [
+    ...compareType(column.name, type, field.type),
+    ...(column.nullable || !field.nullable
       ? []
-      : [
-          {
-            column: column.name,
-            kind: 'order' as const,
-            expected: `position ${position + 1}`,
-            found: `${found} there`,
-          },
-        ];
+      : [difference(column.name, 'nullability', 'not null', 'nullable')]),
+  ];
+}
+
+/** Of two instants, unit and zone are told apart. */
+function compareType(column: string, expected: DataType, found: DataType): FieldDifference[] {
+  const names = [typeName(expected), typeName(found)] as const;
+  if (!DataType.isTimestamp(expected) || !DataType.isTimestamp(found)) {
+    return names[0] === names[1] ? [] : [difference(column, 'type', ...names)];
+  }
+  const zones = [expected.timezone ?? 'none', found.timezone ?? 'none'] as const;
+  return [
+    ...(expected.unit === found.unit ? [] : [difference(column, 'type', ...names)]),
+    ...(zones[0] === zones[1] ? [] : [difference(column, 'zone', ...zones)]),
+  ];
+}
+
+/** Fields that are not declared, and all but the first of a name that is. */
+function addedFields(dataset: Dataset, actual: Schema): FieldDifference[] {
+  const declared = new Set(dataset.columns.map(({ name }) => name));
+  const awaited = new Set(declared);
+  return actual.fields
+    .filter(({ name }) => !awaited.delete(name))
+    .map(({ name, type }) =>
+      difference(name, 'added', declared.has(name) ? 'once' : 'no such column', typeName(type)),
+    );
+}
+
+/** A difference for each column that follows another one than it should. */
+function compareOrder(dataset: Dataset, actual: Schema): FieldDifference[] {
+  const found = new Set(actual.fields.map(({ name }) => name));
+  const declared = dataset.columns.map(({ name }) => name).filter((name) => found.has(name));
+  const known = new Set(declared);
+  const places = predecessors([...found].filter((name) => known.has(name)));
+  return [...predecessors(declared)].flatMap(([name, expected]) => {
+    const place = places.get(name) ?? expected;
+    return place === expected ? [] : [difference(name, 'order', expected, place)];
   });
+}
+
+/** What each name comes after, in words. */
+function predecessors(names: readonly string[]): Map<string, string> {
+  return new Map(
+    names.map((name, index) => [name, index === 0 ? 'first' : `after ${names[index - 1]}`]),
+  );
+}
+
+function difference(
+  column: string,
+  kind: FieldDifference['kind'],
+  expected: string,
+  found: string,
+): FieldDifference {
+  return { column, kind, expected, found };
 }
