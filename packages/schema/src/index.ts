@@ -1,6 +1,7 @@
 // Datasets and their columns
 export type { Column, ColumnValue, LogicalType, LogicalTypeValues, Unit } from './column.ts';
 export { columnOf, withRule, type Dataset, type DatasetRule, type RowOf } from './dataset.ts';
+export { datasetPage, datasetTable } from './dataset-page.ts';
 export { dailyRv, type DailyRv } from './datasets/daily-rv.ts';
 export { minuteBars, type MinuteBar } from './datasets/minute-bars.ts';
 export { spreadStats, type SpreadStats } from './datasets/spread-stats.ts';
