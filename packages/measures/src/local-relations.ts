@@ -1,18 +1,21 @@
-import { formatSymbol, newYorkToUtcNs, TaqError, type ExchangeDate } from '@taq/schema';
+import { formatSymbol, NS_PER_MINUTE, type ExchangeDate } from '@taq/schema';
+import {
+  columnFinder,
+  identifier,
+  isInteger,
+  missingColumn,
+  type ColumnFinder,
+  type DescribedTable,
+  type FoundColumn,
+} from './local-columns.ts';
 import type { OnlyRows, QuotesTable, TickColumns, TradesTable } from './local-tables.ts';
+import { instantColumn, timeOf } from './local-times.ts';
 import type { QuotesRelation, TickRelation, TradesRelation } from './relations.ts';
 import { allOf, isOneOf, textLiteral } from './sql-text.ts';
 
-/** A table as the engine sees it: what stands after FROM, and its columns with their types. */
-export interface DescribedTable {
-  readonly from: string;
-  readonly types: ReadonlyMap<string, string>;
-}
-
 /** Sizes that may have a fraction are whole millionths of a share. */
 const FRACTION_DIGITS = 6;
-const HOUR = 3_600_000_000_000n;
-const NS_PER_DAY = 24n * HOUR;
+const NS_PER_DAY = 1440n * NS_PER_MINUTE;
 
 /** One day of a table of trades. Throws `INVALID_ARGUMENT` where a column is missing. */
 export function localTrades(
@@ -124,46 +127,6 @@ function symbolOf(find: ColumnFinder): string {
   return `${root.sql} || coalesce('.' || nullif(trim(${suffix.sql}::varchar), ''), '')`;
 }
 
-/** Nanoseconds since midnight of New York, as the clock shows them in trading hours. */
-function timeOf(table: DescribedTable, find: ColumnFinder, date: ExchangeDate): string {
-  const nanos = find.optional('nanos');
-  const ts = instantColumn(find);
-  if (ts === undefined) {
-    const time = find.optional('time') ?? find.required('ts');
-    return nanosecondsOf(time, nanos, typeOf(table, time, 'TIME'));
-  }
-  const midnight = newYorkToUtcNs(date, 12n * HOUR) - 12n * HOUR;
-  return `${nanosecondsOf(ts, nanos, typeOf(table, ts, 'TIMESTAMP'))} - ${midnight}`;
-}
-
-/** Nothing where the table says times of a day instead. */
-function instantColumn(find: ColumnFinder): FoundColumn | undefined {
-  return find.isNamed('time') ? undefined : find.optional('ts');
-}
-
-/** The column's type. Throws `INVALID_ARGUMENT` where it is neither of the kind nor whole numbers. */
-function typeOf(
-  { types }: DescribedTable,
-  { name }: FoundColumn,
-  kind: 'TIME' | 'TIMESTAMP',
-): string {
-  const type = types.get(name) ?? '';
-  const isKind = type.startsWith(kind) && (kind === 'TIMESTAMP' || !type.startsWith('TIMESTAMP'));
-  if (isKind || isInteger(type)) return type;
-  const what = kind === 'TIME' ? 'time of day' : 'instant';
-  throw new TaqError('INVALID_ARGUMENT', `column ${name} is ${type}, which is no ${what}`, {
-    details: { argument: name, value: type },
-    next: 'Give timestamps as ts, times as time, or whole nanoseconds; doubles cannot hold those since 1970.',
-  });
-}
-
-/** A type that has nanoseconds itself needs no remainder. */
-function nanosecondsOf({ sql }: FoundColumn, nanos: FoundColumn | undefined, type: string): string {
-  if (isInteger(type)) return `${sql}::bigint`;
-  if (nanos === undefined || type.endsWith('_NS')) return `epoch_ns(${sql})`;
-  return `epoch_ns(${sql}) + coalesce(${nanos.sql}::bigint, 0)`;
-}
-
 function dayPredicates(
   table: DescribedTable,
   columns: TickColumns,
@@ -182,48 +145,8 @@ function dayPredicates(
 }
 
 function onlyRows({ types }: DescribedTable, { column, equals }: OnlyRows): string {
-  if (!types.has(column)) throw missing('only', column, types);
+  if (!types.has(column)) throw missingColumn('only', column, types);
   return `${identifier(column)} = ${textLiteral(equals)}`;
-}
-
-interface FoundColumn {
-  readonly name: string;
-  readonly sql: string;
-}
-
-interface ColumnFinder {
-  /** Whether the user said which column it is. */
-  isNamed(role: string): boolean;
-  required(role: string): FoundColumn;
-  optional(role: string): FoundColumn | undefined;
-}
-
-/** Columns by what they hold. One that was named must be there; one that was not may be. */
-function columnFinder({ types }: DescribedTable, named: object): ColumnFinder {
-  const names = named as Readonly<Record<string, string | undefined>>;
-  const optional = (role: string): FoundColumn | undefined => {
-    const name = names[role] ?? role;
-    if (types.has(name)) return { name, sql: identifier(name) };
-    if (names[role] === undefined) return undefined;
-    throw missing(role, name, types);
-  };
-  const required = (role: string): FoundColumn => {
-    const found = optional(role);
-    if (found === undefined) throw missing(role, role, types);
-    return found;
-  };
-  return { isNamed: (role) => names[role] !== undefined, optional, required };
-}
-
-function missing(
-  role: string,
-  name: string,
-  types: DescribedTable['types'],
-): TaqError<'INVALID_ARGUMENT'> {
-  return new TaqError('INVALID_ARGUMENT', `the table has no column ${name} for ${role}`, {
-    details: { argument: role, value: name },
-    next: `Name the column that holds it. The table has ${[...types.keys()].join(', ')}.`,
-  });
 }
 
 /** Numbers that a table holds as doubles are written without a point. */
@@ -233,12 +156,4 @@ function wholeText({ types }: DescribedTable, { name, sql }: FoundColumn): strin
 
 function textOf(column: FoundColumn | undefined): string | undefined {
   return column === undefined ? undefined : `${column.sql}::varchar`;
-}
-
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-function isInteger(type: string | undefined): boolean {
-  return /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type ?? '');
 }
