@@ -14,6 +14,8 @@ import {
 import type { Column, LogicalType } from './column.ts';
 import type { Dataset, DatasetRule } from './dataset.ts';
 
+const RULE_NOTE = 'taq.rule';
+
 /** Arrow's type for one of ours. Strings are plain Utf8, instants Timestamp(ns, UTC). */
 export function toArrowType(type: LogicalType): DataType {
   switch (type) {
@@ -59,8 +61,14 @@ function datasetNotes(dataset: Dataset): Map<string, string> {
     ['taq.key', dataset.key.join(',')],
     ['taq.meaning', dataset.meaning],
   ]);
-  if (dataset.rule !== undefined) notes.set('taq.rule', ruleText(dataset.rule));
+  if (dataset.rule !== undefined) notes.set(RULE_NOTE, ruleText(dataset.rule));
   return notes;
+}
+
+/** The rule in the notes of a schema that `toArrowSchema` made, where it has one. */
+export function ruleFromNotes({ metadata }: Schema): DatasetRule | undefined {
+  const text = metadata.get(RULE_NOTE);
+  return text === undefined ? undefined : (JSON.parse(text) as DatasetRule);
 }
 
 /** JSON with sorted keys: equal rules have equal texts. */

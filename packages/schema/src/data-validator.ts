@@ -1,13 +1,14 @@
 import type { Table } from 'apache-arrow';
-import type { Dataset } from './dataset.ts';
+import { ruleFromNotes } from './arrow-schema.ts';
+import { withRule, type Dataset } from './dataset.ts';
 import { TaqError } from './errors.ts';
 import { compareSchema, SchemaDriftError } from './schema-drift.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
-import { BatchColumns } from './validation/batch-columns.ts';
 import { datesInside, finite, notNull, rowCount, tradingDays } from './validation/common-rules.ts';
 import { dailyRvRules } from './validation/daily-rv-rules.ts';
 import type { Finding } from './validation/finding.ts';
 import { minuteBarRules } from './validation/minute-bar-rules.ts';
+import { blocksOf } from './validation/row-block.ts';
 import { keyOrder } from './validation/row-order.ts';
 import type { Rule, ValidationScope } from './validation/rule.ts';
 import { spreadStatsRules } from './validation/spread-stats-rules.ts';
@@ -35,11 +36,13 @@ export class DataValidator {
   }
 
   /**
-   * What is wrong with the rows; an empty list = valid. Where nulls stand in columns that allow
-   * none, the rules on values wait until these are gone. Throws `SchemaDriftError`.
+   * What is wrong with the rows; an empty list = valid. Rows made by a rule of their own are held
+   * against what it promises: that of `scope`, of the dataset as registered, or of the table's
+   * notes, in this order. Where nulls stand in columns that allow none, the rules on values wait
+   * until these are gone. Throws `SchemaDriftError`.
    */
   inspect(table: Table, name: string, scope: ValidationScope = {}): Finding[] {
-    const dataset = this.#registry.get(name);
+    const dataset = ruled(this.#registry.get(name), table, scope);
     const differences = compareSchema(dataset, table.schema);
     if (differences.length > 0) throw new SchemaDriftError(dataset, differences);
     const counted = rowCount(table, dataset, scope);
@@ -56,7 +59,13 @@ export class DataValidator {
   }
 }
 
-/** Every batch is shown to all rules while it is at hand. */
+/** The dataset, marked with the rule that made the rows, wherever that is known from. */
+function ruled(dataset: Dataset, { schema }: Table, scope: ValidationScope): Dataset {
+  const rule = scope.rule ?? dataset.rule ?? ruleFromNotes(schema);
+  return rule === undefined ? dataset : withRule(dataset, rule);
+}
+
+/** Every block is shown to all rules while it is at hand. */
 function applyRules(
   rules: readonly Rule[],
   table: Table,
@@ -64,13 +73,7 @@ function applyRules(
   scope: ValidationScope,
 ): Finding[] {
   const runs = rules.map((rule) => rule(dataset, scope));
-  const positions = new Map(table.schema.fields.map(({ name }, position) => [name, position]));
-  let firstRow = 0;
-  for (const batch of table.batches) {
-    const columns = new BatchColumns(batch, firstRow, positions);
-    for (const run of runs) run.see(columns);
-    firstRow += batch.numRows;
-  }
+  for (const block of blocksOf(table)) for (const run of runs) run.see(block);
   return runs.flatMap((run) => run.findings());
 }
 

@@ -7,7 +7,8 @@ import {
   type ExchangeDate,
 } from './exchange-date.ts';
 
-const NS_PER_SECOND = 1_000_000_000n;
+/** Nanoseconds in a second. */
+export const NS_PER_SECOND = 1_000_000_000n;
 const NS_PER_DAY = 86_400n * NS_PER_SECOND;
 
 /** Nanoseconds in a minute. */

@@ -1,162 +1,163 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  DateDay,
-  Field,
-  makeData,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  type Data,
-} from 'apache-arrow';
+import { DateDay, Field, Schema, Table } from 'apache-arrow';
 import {
   createSchemaRegistry,
+  dailyRv,
   DataValidator,
   minuteBars,
   parseExchangeDate,
+  SchemaRegistry,
+  spreadStats,
   tableFromColumns,
+  ticks,
   toArrowSchema,
-  toEpochDay,
+  withRule,
+  type Dataset,
+  type DatasetRule,
   type Finding,
   type MinuteBar,
+  type RowOf,
   type ValidationScope,
 } from '../src/index.ts';
 import { bar, barTable } from './support/bar-tables.ts';
-
-const validator = new DataValidator(createSchemaRegistry());
+import { tableOf } from './support/dataset-tables.ts';
+import { dayOf } from './support/days.ts';
+import { changedRow, inspectRows, validator } from './support/inspect-shapes.ts';
+import { spread } from './support/spread-rows.ts';
+import { quote } from './support/tick-rows.ts';
+import { NO_RETURN, volatility } from './support/volatility-rows.ts';
 
 const valid = [bar('AAPL', 0), bar('AAPL', 1), bar('BRK.B', 0), bar('MSFT', 389)];
 
+const ROWS: readonly (readonly [string, Dataset, RowOf<Dataset>])[] = [
+  ['1min_bars', minuteBars, bar('A', 0)],
+  ['daily_rv', dailyRv, volatility('A')],
+  ['spread_stats', spreadStats, spread('A')],
+  ['ticks', ticks, quote('A', 1n, 0n)],
+];
+
 function inspect(rows: readonly MinuteBar[], scope?: ValidationScope): Finding[] {
-  return validator.inspect(barTable(rows), '1min_bars', scope);
-}
-
-/** The valid rows, one of them changed. */
-function withRow(row: number, changes: Partial<MinuteBar>): MinuteBar[] {
-  return valid.map((bar, index) => (index === row ? Object.assign({}, bar, changes) : bar));
-}
-
-/** A table in which a column declared not null holds a null in the first row. */
-function withNull(column: string): Table {
-  const table = barTable(valid);
-  const schema = table.schema;
-  const children = table.batches
-    .flatMap(({ data }) => data.children)
-    .map((data, index) => (schema.fields[index]?.name === column ? nulledFirst(data) : data));
-  const type = new Struct(schema.fields);
-  return new Table(new RecordBatch(schema, makeData({ type, length: valid.length, children })));
-}
-
-function nulledFirst(data: Data): Data {
-  const { type, length, values, valueOffsets } = data;
-  const nullBitmap = Uint8Array.of(0b1111_1110);
-  return makeData({ type, length, nullCount: 1, nullBitmap, data: values, valueOffsets } as never);
+  return inspectRows(minuteBars, rows, scope);
 }
 
 describe('valid rows', () => {
-  test('have no findings', () => {
-    expect(inspect(valid)).toEqual([]);
-  });
-
-  test('may come in several batches, of one symbol too', () => {
-    const table = barTable(valid.slice(0, 1)).concat(barTable(valid.slice(1)));
-    expect(table.batches).toHaveLength(2);
-    expect(validator.inspect(table, 'taq_1min_bars', { rows: 4 })).toEqual([]);
+  test.each(ROWS)('of %s may be one, or none', (name, dataset, row) => {
+    expect(validator.inspect(tableOf(dataset, [row]), name)).toEqual([]);
+    expect(validator.inspect(tableOf(dataset, []), name, { rows: 0 })).toEqual([]);
+    expect(validator.inspect(new Table(toArrowSchema(dataset)), name)).toEqual([]);
   });
 
   test('may be a part of a table', () => {
     expect(validator.inspect(barTable(valid).slice(1, 3), '1min_bars', { rows: 2 })).toEqual([]);
   });
 
-  test('may be none', () => {
-    expect(inspect([])).toEqual([]);
-    expect(validator.inspect(new Table(toArrowSchema(minuteBars)), '1min_bars')).toEqual([]);
-  });
-
   test('pass without a word', () => {
     expect(() => {
-      validator.validate(barTable(valid), '1min_bars');
+      validator.validate(barTable(valid), 'taq_1min_bars');
     }).not.toThrow();
-  });
-
-  test('may have a vwap that lies an ulp outside of prices that are all equal', () => {
-    const prices = { open: 10.1, high: 10.1, low: 10.1, close: 10.1 };
-    expect(inspect(withRow(1, { ...prices, vwap: 10.1 + 2 ** -49 }))).toEqual([]);
-    expect(inspect(withRow(1, { ...prices, vwap: 10.1 + 2 ** -46 }))).toHaveLength(1);
   });
 });
 
-describe('each broken rule is one finding', () => {
-  const early = bar('MSFT', -1).ts;
-  const late = bar('MSFT', 390).ts;
-  const between = bar('MSFT', 389).ts + 1_000_000_000n;
-  const saturday = toEpochDay(parseExchangeDate('2024-11-23'));
+describe('nulls where none may be', () => {
+  const required = ROWS.flatMap(([name, dataset, row]) =>
+    dataset.columns
+      .filter(({ nullable }) => !nullable)
+      .map((column) => [column.name, name, dataset, row] as const),
+  );
 
-  test.each<[string, number, Partial<MinuteBar>, Omit<Finding, 'rows' | 'count'>]>([
-    ['an infinite price', 1, { vwap: Number.NaN }, { rule: 'finite', column: 'vwap' }],
-    ['a low of zero', 1, { low: 0 }, { rule: 'positive', column: 'low' }],
-    ['an open above the high', 1, { open: 12.01 }, { rule: 'ohlc', column: 'open' }],
-    ['an open below the low', 1, { open: 8.99 }, { rule: 'ohlc', column: 'open' }],
-    ['a close above the high', 1, { close: 12.01 }, { rule: 'ohlc', column: 'close' }],
-    ['a close below the low', 1, { close: 8.99 }, { rule: 'ohlc', column: 'close' }],
-    ['a vwap above the high', 1, { vwap: 12.01 }, { rule: 'ohlc', column: 'vwap' }],
-    ['a vwap below the low', 1, { vwap: 8.99 }, { rule: 'ohlc', column: 'vwap' }],
-    ['a volume of zero', 1, { volume: 0n }, { rule: 'positive', column: 'volume' }],
-    ['a count below zero', 1, { trades: -1n }, { rule: 'positive', column: 'trades' }],
-    ['a bar before the open', 3, { ts: early }, { rule: 'session', column: 'ts' }],
-    ['a bar at the close', 3, { ts: late }, { rule: 'session', column: 'ts' }],
-    ['a bar between two minutes', 3, { ts: between }, { rule: 'session', column: 'ts' }],
-    ['a bar on a closed day', 3, { date: saturday }, { rule: 'trading_day', column: 'date' }],
-    ['two bars of one minute', 1, { ts: bar('AAPL', 0).ts }, { rule: 'unique_key', column: 'ts' }],
-    ['symbols out of order', 2, { symbol: 'A' }, { rule: 'order', column: 'symbol' }],
-  ])('%s', (_what, row, changes, finding) => {
-    expect(inspect(withRow(row, changes))).toEqual([{ ...finding, count: 1, rows: [row] }]);
-  });
-
-  test('times out of order', () => {
-    const rows = [bar('AAPL', 1), bar('AAPL', 0)];
-    expect(inspect(rows)).toEqual([{ rule: 'order', column: 'ts', count: 1, rows: [1] }]);
-  });
-
-  test('an order broken where two batches meet', () => {
-    const table = barTable([bar('AAPL', 5)]).concat(barTable([bar('AAPL', 4), bar('AAPL', 6)]));
-    expect(validator.inspect(table, '1min_bars')).toEqual([
-      { rule: 'order', column: 'ts', count: 1, rows: [1] },
+  test.each(required)('in %s of %s are all that is said', (column, _name, dataset, row) => {
+    const rows = [row, { ...row, [column]: null }, { ...row, [column]: null }];
+    expect(inspectRows(dataset, rows, { rows: 4 })).toEqual([
+      { rule: 'row_count', column: dataset.key[0], count: 1, rows: [] },
+      { rule: 'not_null', column, count: 2, rows: [1, 2] },
     ]);
   });
+});
 
-  test('dates before the first and after the last of the partition', () => {
-    const november = {
-      first: parseExchangeDate('2024-11-26'),
-      last: parseExchangeDate('2024-11-30'),
-    };
-    const october = { last: parseExchangeDate('2024-10-31') };
+describe('dates', () => {
+  test.each(ROWS)('of %s lie inside the partition, its ends included', (_name, dataset, row) => {
+    const [before, day, after] = ['2024-11-24', '2024-11-25', '2024-11-26'].map(parseExchangeDate);
+    const bounds = (first = day, last = day): ValidationScope =>
+      first === undefined || last === undefined ? {} : { first, last };
+    const finding = { rule: 'date_inside', column: 'date', count: 1, rows: [0] };
+    expect(inspectRows(dataset, [row], bounds())).toEqual([]);
+    expect(inspectRows(dataset, [row], bounds(after, after))).toEqual([finding]);
+    expect(inspectRows(dataset, [row], bounds(before, before))).toEqual([finding]);
+  });
+
+  test('may have one bound alone', () => {
+    const first = parseExchangeDate('2024-11-26');
+    const last = parseExchangeDate('2024-10-31');
     const finding = { rule: 'date_inside', column: 'date', count: 4, rows: [0, 1, 2, 3] };
-    expect(inspect(valid, november)).toEqual([finding]);
-    expect(inspect(valid, october)).toEqual([finding]);
-    const monday = parseExchangeDate('2024-11-25');
-    expect(inspect(valid, { first: monday, last: monday })).toEqual([]);
+    expect(inspect(valid, { first })).toEqual([finding]);
+    expect(inspect(valid, { last })).toEqual([finding]);
   });
 
-  test('another number of rows than was promised, none included', () => {
-    const finding = { rule: 'row_count', column: 'symbol', rows: [] };
-    expect(inspect(valid, { rows: 6 })).toEqual([{ ...finding, count: 2 }]);
-    expect(inspect([], { rows: 1 })).toEqual([{ ...finding, count: 1 }]);
-  });
+  const closed: readonly (readonly [string, number])[] = [
+    ['a Saturday', dayOf('2024-11-23')],
+    ['Thanksgiving', dayOf('2024-11-28')],
+    ['a day of mourning', dayOf('2025-01-09')],
+    ['a day before 1970', -1],
+    ['a day after the year 9999', 2_932_897],
+    ['the largest day there is', 2 ** 31 - 1],
+  ];
 
-  test.each(['ts', 'symbol', 'close', 'volume', 'date'])('a null in %s', (column) => {
-    expect(validator.inspect(withNull(column), '1min_bars')).toEqual([
-      { rule: 'not_null', column, count: 1, rows: [0] },
-    ]);
+  test.each(closed)('are days with a session: not %s', (_what, date) => {
+    for (const [, dataset, row] of ROWS) {
+      expect(inspectRows(dataset, [{ ...row, date } as RowOf<Dataset>])).toEqual([
+        { rule: 'trading_day', column: 'date', count: 1, rows: [0] },
+      ]);
+    }
   });
+});
 
-  test('a half day ends at 13:00', () => {
-    const date = toEpochDay(parseExchangeDate('2024-11-29'));
-    const fourDays = 4n * 86_400_000_000_000n;
-    const rows = [209, 210].map((minute) =>
-      bar('AAPL', minute, { ts: bar('AAPL', minute).ts + fourDays, date }),
+describe('the number of rows', () => {
+  const finding = { rule: 'row_count', column: 'symbol', rows: [] };
+
+  test.each<[string, number, ValidationScope, number]>([
+    ['as promised', 4, { rows: 4, minRows: 4, maxRows: 4 }, 0],
+    ['more than promised', 4, { rows: 3 }, 1],
+    ['fewer than promised', 4, { rows: 6 }, 2],
+    ['none, where some were promised', 0, { rows: 1 }, 1],
+    ['some, where none were promised', 4, { rows: 0 }, 4],
+    ['below the bounds', 4, { minRows: 5, maxRows: 9 }, 1],
+    ['above the bounds', 4, { minRows: 1, maxRows: 2 }, 2],
+    ['above no bound', 4, { minRows: 1 }, 0],
+    ['none, where some are needed', 0, { minRows: 7 }, 7],
+    ['as promised, but out of bounds', 4, { rows: 4, maxRows: 1 }, 3],
+  ])('%s', (_what, rows, scope, count) => {
+    expect(inspect(valid.slice(0, rows), scope)).toEqual(
+      count === 0 ? [] : [{ ...finding, count }],
     );
-    expect(inspect(rows)).toEqual([{ rule: 'session', column: 'ts', count: 1, rows: [1] }]);
+  });
+});
+
+describe('the rule by which rows were made is known from', () => {
+  const minObs = { minObs: 5 };
+  const rows = [volatility('A', '2024-11-25', { ...NO_RETURN, obs: 4, active_5m: 4 })];
+  const plain = tableOf(dailyRv, rows);
+  const noted = (rule: DatasetRule): Table => tableOf(withRule(dailyRv, rule), rows);
+  const registered = (rule: DatasetRule): DataValidator =>
+    new DataValidator(new SchemaRegistry().register(withRule(dailyRv, rule)));
+
+  test('nowhere: then the usual one holds', () => {
+    expect(validator.inspect(plain, 'daily_rv')).toHaveLength(4);
+  });
+
+  test('the notes of the table', () => {
+    expect(validator.inspect(noted(minObs), 'daily_rv')).toEqual([]);
+  });
+
+  test('the registered dataset, against the notes', () => {
+    expect(registered(minObs).inspect(plain, 'daily_rv')).toEqual([]);
+    expect(registered(minObs).inspect(noted({ minObs: 1 }), 'daily_rv')).toEqual([]);
+    expect(registered({ minObs: 1 }).inspect(noted(minObs), 'daily_rv')).toHaveLength(4);
+  });
+
+  test('the scope, against all others', () => {
+    expect(validator.inspect(plain, 'daily_rv', { rule: minObs })).toEqual([]);
+    const usual = { rule: { minObs: 1 } };
+    expect(registered(minObs).inspect(noted(minObs), 'daily_rv', usual)).toHaveLength(4);
   });
 });
 
@@ -170,21 +171,33 @@ describe('many findings', () => {
 
   test('are one error that names each of them', () => {
     const rows = [bar('AAPL', 1, { low: 0, volume: 0n }), bar('AAPL', 0, { volume: 0n })];
+    const lines = [
+      'the rows are not valid as taq_1min_bars:',
+      '  symbol: row_count: 1 row',
+      '  ts: order: 1 row, first at 1',
+      '  low: positive: 1 row, first at 0',
+      '  volume: positive: 2 rows, first at 0, 1',
+    ];
+    const scope = { rows: 3 };
+    const findings = inspect(rows, scope);
+    expect(findings).toHaveLength(4);
     expect(() => {
-      validator.validate(barTable(rows), '1min_bars', { rows: 3 });
+      validator.validate(barTable(rows), '1min_bars', scope);
     }).toThrow(
       expect.objectContaining({
         code: 'DATA_INVALID',
-        message: [
-          'the rows are not valid as taq_1min_bars:',
-          '  symbol: row_count: 1 row',
-          '  ts: order: 1 row, first at 1',
-          '  low: positive: 1 row, first at 0',
-          '  volume: positive: 2 rows, first at 0, 1',
-        ].join('\n'),
-        details: { dataset: 'taq_1min_bars', findings: expect.any(Array) },
+        message: lines.join('\n'),
+        details: { dataset: 'taq_1min_bars', findings },
       }),
     );
+  });
+
+  test('leave the other rows alone', () => {
+    const rows = changedRow(changedRow(valid, 0, { low: 0 }), 3, { open: 99 });
+    expect(inspect(rows)).toEqual([
+      { rule: 'positive', column: 'low', count: 1, rows: [0] },
+      { rule: 'ohlc', column: 'open', count: 1, rows: [3] },
+    ]);
   });
 });
 
@@ -207,4 +220,14 @@ describe('what cannot be inspected', () => {
       new RangeError('no values for column symbol'),
     );
   });
+});
+
+test('a dataset of one’s own is held against what every dataset promises', () => {
+  const own = { ...dailyRv, name: 'own_rv', shortName: 'own' };
+  const registry = createSchemaRegistry().register(own);
+  const table = tableOf(own, [volatility('B', '2024-11-23', { rv_5m: -1 }), volatility('A')]);
+  expect(new DataValidator(registry).inspect(table, 'own')).toEqual([
+    { rule: 'order', column: 'symbol', count: 1, rows: [1] },
+    { rule: 'trading_day', column: 'date', count: 1, rows: [0] },
+  ]);
 });

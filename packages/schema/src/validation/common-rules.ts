@@ -1,7 +1,7 @@
 import type { Table } from 'apache-arrow';
 import type { Dataset } from '../dataset.ts';
 import { toEpochDay } from '../exchange-date.ts';
-import { byDay, sessionOfDay } from './by-day.ts';
+import { bySession } from './day-spans.ts';
 import type { Finding } from './finding.ts';
 import { allOf, rowRule, type ValidationScope } from './rule.ts';
 
@@ -19,7 +19,7 @@ export function rowCount(
 export const notNull = allOf(({ columns }) =>
   columns
     .filter(({ nullable }) => !nullable)
-    .map(({ name }) => rowRule('not_null', name, () => (batch) => batch.nulls(name))),
+    .map(({ name }) => rowRule('not_null', name, () => (block) => block.nulls(name))),
 );
 
 /** Prices and other doubles are finite; in rows without a value anything may stand. */
@@ -27,10 +27,10 @@ export const finite = allOf(({ columns }) =>
   columns
     .filter(({ type }) => type === 'float64')
     .map(({ name }) =>
-      rowRule('finite', name, () => (batch) => {
-        const values = batch.numbers<Float64Array>(name);
-        if (allFinite(values, batch.rows)) return undefined;
-        const isNull = batch.nulls(name);
+      rowRule('finite', name, () => (block) => {
+        const values = block.values<Float64Array>(name);
+        if (allFinite(values, block.rows)) return undefined;
+        const isNull = block.nulls(name);
         return (row) => !Number.isFinite(values[row]) && isNull?.(row) !== true;
       }),
     ),
@@ -50,17 +50,17 @@ function allFinite(values: Float64Array, rows: number): boolean {
 export const datesInside = rowRule('date_inside', 'date', (_dataset, { first, last }) => {
   const from = first === undefined ? -Infinity : toEpochDay(first);
   const to = last === undefined ? Infinity : toEpochDay(last);
-  return (batch) => {
-    const days = batch.numbers<Int32Array>('date');
+  return (block) => {
+    const days = block.values<Int32Array>('date');
     return (row) => (days[row] ?? 0) < from || (days[row] ?? 0) > to;
   };
 });
 
-/** Dates are days on which the exchange had a session. */
-export const tradingDays = rowRule('trading_day', 'date', () => {
-  const isClosed = byDay((day) => sessionOfDay(day) === undefined);
-  return (batch) => {
-    const days = batch.numbers<Int32Array>('date');
-    return (row) => isClosed(days[row] ?? 0);
+/** Dates are days with a session. */
+export const tradingDays = rowRule('trading_day', 'date', ({ rule }) => {
+  const hasSession = bySession(rule, () => true);
+  return (block) => {
+    const days = block.values<Int32Array>('date');
+    return (row) => hasSession(days[row] ?? 0) === undefined;
   };
 });

@@ -1,7 +1,6 @@
 import type { Dataset } from '../dataset.ts';
-import type { Session } from '../trading-calendar.ts';
-import type { BatchColumns, RowTest } from './batch-columns.ts';
-import { byDay, sessionOfDay } from './by-day.ts';
+import { bySession, type DaySpan } from './day-spans.ts';
+import type { RowBlock, RowTest } from './row-block.ts';
 import { rowRule, type Rule } from './rule.ts';
 import { minus, wordsOf, type Words } from './words.ts';
 
@@ -18,14 +17,11 @@ export interface InstantGrid {
  */
 export function dayInstants(
   column: string,
-  gridOf: (session: Session, dataset: Dataset) => InstantGrid,
+  gridOf: (span: DaySpan, dataset: Dataset) => InstantGrid,
 ): Rule {
   return rowRule('session', column, (dataset) => {
-    const gridOfDay = byDay((day) => {
-      const session = sessionOfDay(day);
-      return session && measured(gridOf(session, dataset));
-    });
-    return (batch) => offGrid(batch, column, gridOfDay);
+    const gridOfDay = bySession(dataset.rule, (span) => measured(gridOf(span, dataset)));
+    return (block) => offGrid(block, column, gridOfDay);
   });
 }
 
@@ -40,12 +36,12 @@ function measured({ first, last, step }: InstantGrid): MeasuredGrid {
 }
 
 function offGrid(
-  batch: BatchColumns,
+  block: RowBlock,
   column: string,
   gridOfDay: (day: number) => MeasuredGrid | undefined,
 ): RowTest {
-  const days = batch.numbers<Int32Array>('date');
-  const words = batch.words(column);
+  const days = block.values<Int32Array>('date');
+  const words = block.words(column);
   return (row) => {
     const grid = gridOfDay(days[row] ?? 0);
     if (grid === undefined) return false;

@@ -1,7 +1,7 @@
 import { newYorkToUtcNs, NS_PER_MINUTE } from '../exchange-time.ts';
 import { dayInstants } from './day-instants.ts';
 import { rowRule, type Rule } from './rule.ts';
-import { positive, properFraction } from './value-rules.ts';
+import { positive, properFraction, ROUNDING } from './value-rules.ts';
 
 type Prices = Float64Array;
 
@@ -9,14 +9,15 @@ type Prices = Float64Array;
 const priceRelations: readonly Rule[] = [
   insideRange('open', 0),
   insideRange('close', 0),
-  // The quotient may lie an ulp outside of prices that are all equal.
-  insideRange('vwap', Number.EPSILON),
+  // Dividend, divisor, quotient and the prices are rounded: where these are all equal, it may lie
+  // two ulps beside them.
+  insideRange('vwap', ROUNDING),
 ];
 
 function insideRange(column: string, tolerance: number): Rule {
-  return rowRule('ohlc', column, () => (batch) => {
+  return rowRule('ohlc', column, () => (block) => {
     const [prices, low, high] = [column, 'low', 'high'].map((name) =>
-      batch.numbers<Prices>(name),
+      block.values<Prices>(name),
     ) as [Prices, Prices, Prices];
     const [lowest, highest] = [1 - tolerance, 1 + tolerance];
     return (row) => {
@@ -27,10 +28,10 @@ function insideRange(column: string, tolerance: number): Rule {
 }
 
 /** A bar has a trade, of a share or a part of one. */
-const positiveVolume = rowRule('positive', 'volume', () => (batch) => {
-  const words = batch.words('volume');
-  const isWhole = batch.nulls('volume_fraction');
-  const fractions = batch.numbers<Float64Array>('volume_fraction');
+const positiveVolume = rowRule('positive', 'volume', () => (block) => {
+  const words = block.words('volume');
+  const isWhole = block.nulls('volume_fraction');
+  const fractions = block.values<Float64Array>('volume_fraction');
   return (row) => {
     const high = words[row * 2 + 1] ?? 0;
     if (high !== 0) return high < 0;

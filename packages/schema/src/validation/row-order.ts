@@ -1,5 +1,5 @@
 import { columnOf, type Dataset } from '../dataset.ts';
-import type { BatchColumns, Utf8Values } from './batch-columns.ts';
+import type { RowBlock, Utf8Values } from './row-block.ts';
 import { Tally, type Finding } from './finding.ts';
 import type { Rule } from './rule.ts';
 import { compareWords } from './words.ts';
@@ -10,24 +10,24 @@ import { compareWords } from './words.ts';
  */
 export const keyOrder: Rule = (dataset) => {
   const order = new RowOrder(dataset, dataset.key);
-  return { see: (batch) => order.see(batch), findings: () => order.findings() };
+  return { see: (block) => order.see(block), findings: () => order.findings() };
 };
 
 /** Inside a group of rows with the same `group`, which lie together, `column` never falls. */
 export function risingInside(group: readonly string[], column: string): Rule {
   return (dataset) => {
     const order = new RowOrder(dataset, [...group, column]);
-    return { see: (batch) => order.see(batch), findings: () => order.findingsOf(column) };
+    return { see: (block) => order.see(block), findings: () => order.findingsOf(column) };
   };
 }
 
-/** Compares each row with the one before it, over the borders of batches. */
+/** Compares each row with the one before it, over the borders of blocks. */
 class RowOrder {
   readonly #comparisons: readonly ComparisonOf[];
   readonly #orders: ReadonlyMap<string, Tally>;
   readonly #tallies: readonly Tally[];
   readonly #duplicates: Tally;
-  #previous: BatchColumns | undefined;
+  #previous: RowBlock | undefined;
 
   constructor(dataset: Dataset, columns: readonly string[]) {
     this.#comparisons = columns.map((column) => comparisonOf(dataset, column));
@@ -36,14 +36,13 @@ class RowOrder {
     this.#duplicates = new Tally('unique_key', columns.at(-1) ?? '');
   }
 
-  see(batch: BatchColumns): void {
-    if (batch.rows === 0) return;
-    if (this.#previous !== undefined) this.#seeBorder(this.#previous, batch);
-    const comparisons = this.#comparisons.map((between) => between(batch, batch));
-    for (let row = 1; row < batch.rows; row += 1) {
-      this.#judge(comparisons, row - 1, row, batch.firstRow + row);
+  see(block: RowBlock): void {
+    if (this.#previous !== undefined) this.#seeBorder(this.#previous, block);
+    const comparisons = this.#comparisons.map((between) => between(block, block));
+    for (let row = 1; row < block.rows; row += 1) {
+      this.#judge(comparisons, row - 1, row, block.firstRow + row);
     }
-    this.#previous = batch;
+    this.#previous = block;
   }
 
   findings(): Finding[] {
@@ -54,7 +53,7 @@ class RowOrder {
     return this.#orders.get(column)?.findings() ?? [];
   }
 
-  #seeBorder(left: BatchColumns, right: BatchColumns): void {
+  #seeBorder(left: RowBlock, right: RowBlock): void {
     const comparisons = this.#comparisons.map((between) => between(left, right));
     this.#judge(comparisons, left.rows - 1, 0, right.firstRow);
   }
@@ -69,9 +68,9 @@ class RowOrder {
   }
 }
 
-/** Below, above or equal to zero, as a row of one batch is to a row of another or the same. */
+/** Below, above or equal to zero, as a row of one block is to a row of another or the same. */
 type Comparison = (leftRow: number, rightRow: number) => number;
-type ComparisonOf = (left: BatchColumns, right: BatchColumns) => Comparison;
+type ComparisonOf = (left: RowBlock, right: RowBlock) => Comparison;
 
 function comparisonOf(dataset: Dataset, column: string): ComparisonOf {
   switch (columnOf(dataset, column).type) {
@@ -81,7 +80,8 @@ function comparisonOf(dataset: Dataset, column: string): ComparisonOf {
     case 'int64':
       return (left, right) => wordComparison(left.words(column), right.words(column));
     default:
-      return (left, right) => numberComparison(left.numbers(column), right.numbers(column));
+      return (left, right) =>
+        numberComparison(left.values<Int32Array>(column), right.values<Int32Array>(column));
   }
 }
 

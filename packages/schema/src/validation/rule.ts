@@ -1,6 +1,6 @@
-import type { Dataset } from '../dataset.ts';
+import type { Dataset, DatasetRule } from '../dataset.ts';
 import type { ExchangeDate } from '../exchange-date.ts';
-import type { BatchColumns, RowTest } from './batch-columns.ts';
+import type { RowBlock, RowTest } from './row-block.ts';
 import { Tally, type Finding } from './finding.ts';
 
 /** What the rows are held against besides their dataset. */
@@ -13,19 +13,21 @@ export interface ValidationScope {
   /** Bounds of the number of rows, both included. */
   readonly minRows?: number;
   readonly maxRows?: number;
+  /** How the rows were made. */
+  readonly rule?: DatasetRule;
 }
 
-/** A rule at work on one table: sees its batches in their order, then says what it found. */
+/** A rule at work on one table: sees its blocks in their order, then says what it found. */
 export interface RuleRun {
-  see(batch: BatchColumns): void;
+  see(block: RowBlock): void;
   findings(): Finding[];
 }
 
 /** A promise that rows keep. */
 export type Rule = (dataset: Dataset, scope: ValidationScope) => RuleRun;
 
-/** Gives the test that offending rows of a batch pass, or `undefined` where none can. */
-export type TestOf = (batch: BatchColumns) => RowTest | undefined;
+/** Gives the test that offending rows of a block pass, or `undefined` where none can. */
+export type TestOf = (block: RowBlock) => RowTest | undefined;
 
 /** A rule on rows by themselves; `prepare` is called once for a table. */
 export function rowRule(
@@ -37,16 +39,16 @@ export function rowRule(
     const tally = new Tally(rule, column);
     const testOf = prepare(dataset, scope);
     return {
-      see: (batch) => {
-        const isBroken = testOf(batch);
-        if (isBroken !== undefined) tallyRows(batch, tally, isBroken);
+      see: (block) => {
+        const isBroken = testOf(block);
+        if (isBroken !== undefined) tallyRows(block, tally, isBroken);
       },
       findings: () => tally.findings(),
     };
   };
 }
 
-function tallyRows({ rows, firstRow }: BatchColumns, tally: Tally, isBroken: RowTest): void {
+function tallyRows({ rows, firstRow }: RowBlock, tally: Tally, isBroken: RowTest): void {
   for (let row = 0; row < rows; row += 1) if (isBroken(row)) tally.add(firstRow + row);
 }
 
@@ -55,7 +57,7 @@ export function allOf(rulesOf: (dataset: Dataset) => readonly Rule[]): Rule {
   return (dataset, scope) => {
     const runs = rulesOf(dataset).map((rule) => rule(dataset, scope));
     return {
-      see: (batch) => runs.forEach((run) => run.see(batch)),
+      see: (block) => runs.forEach((run) => run.see(block)),
       findings: () => runs.flatMap((run) => run.findings()),
     };
   };

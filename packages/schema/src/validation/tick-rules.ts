@@ -1,6 +1,6 @@
 import { addDays } from '../exchange-date.ts';
 import { newYorkToUtcNs } from '../exchange-time.ts';
-import type { BatchColumns, RowTest, Utf8Values } from './batch-columns.ts';
+import type { RowBlock, RowTest, Utf8Values } from './row-block.ts';
 import { dayInstants } from './day-instants.ts';
 import { risingInside } from './row-order.ts';
 import { rowRule, type Rule } from './rule.ts';
@@ -15,30 +15,30 @@ const OWN_COLUMNS: Readonly<Record<Kind, readonly string[]>> = {
   trade: ['trade_px', 'trade_size', 'trade_size_fraction', 'correction'],
 };
 
-const knownKind = rowRule('kind', 'kind', () => (batch) => {
-  const [isQuote, isTrade] = [kindTest(batch, 'quote'), kindTest(batch, 'trade')];
+const knownKind = rowRule('kind', 'kind', () => (block) => {
+  const [isQuote, isTrade] = [kindTest(block, 'quote'), kindTest(block, 'trade')];
   return (row) => !isQuote(row) && !isTrade(row);
 });
 
 /** A trade has a price and a size. A quote may lack either side: then that side was withdrawn. */
 const tradesAreWhole = ['trade_px', 'trade_size'].map((column) =>
-  rowRule('kind', column, () => (batch) => {
-    const [isNull, isTrade] = [batch.nulls(column), kindTest(batch, 'trade')];
+  rowRule('kind', column, () => (block) => {
+    const [isNull, isTrade] = [block.nulls(column), kindTest(block, 'trade')];
     return isNull && ((row) => isNull(row) && isTrade(row));
   }),
 );
 
 function onlyIn(kind: Kind): Rule[] {
   return OWN_COLUMNS[kind].map((column) =>
-    rowRule('kind', column, () => (batch) => {
-      const [isNull, isKind] = [batch.nulls(column), kindTest(batch, kind)];
+    rowRule('kind', column, () => (block) => {
+      const [isNull, isKind] = [block.nulls(column), kindTest(block, kind)];
       return (row) => !isKind(row) && isNull?.(row) !== true;
     }),
   );
 }
 
-function kindTest(batch: BatchColumns, kind: Kind): RowTest {
-  const texts = batch.texts('kind');
+function kindTest(block: RowBlock, kind: Kind): RowTest {
+  const texts = block.texts('kind');
   const bytes = Buffer.from(kind);
   return (row) => isText(texts, row, bytes);
 }
@@ -60,8 +60,8 @@ const onTheDate = dayInstants('ts', ({ date }) => ({
 }));
 
 /** `ts_nano` is what `ts` has below the microsecond. */
-const nanosAgree = rowRule('ts_nano', 'ts_nano', () => (batch) => {
-  const [words, nanos] = [batch.words('ts'), batch.numbers<Int16Array>('ts_nano')];
+const nanosAgree = rowRule('ts_nano', 'ts_nano', () => (block) => {
+  const [words, nanos] = [block.words('ts'), block.values<Int16Array>('ts_nano')];
   return (row) => modulo(words, row, 1000) !== nanos[row];
 });
 

@@ -1,20 +1,23 @@
 import { columnOf, type Dataset } from '../dataset.ts';
-import type { BatchColumns, RowTest } from './batch-columns.ts';
+import type { RowBlock, RowTest } from './row-block.ts';
 import { rowRule, type Rule } from './rule.ts';
+
+/** What a few roundings of a quotient or a root can amount to, as a share of the value. */
+export const ROUNDING = 4 * Number.EPSILON;
 
 /** No value lies below zero. */
 export function nonNegative(...columns: readonly string[]): Rule[] {
-  return columns.map((column) => relation('non_negative', [column, column], (value) => value < 0));
+  return columns.map((column) => valueRule('non_negative', column, (value) => value < 0));
 }
 
 /** All values lie above zero. */
 export function positive(...columns: readonly string[]): Rule[] {
-  return columns.map((column) => relation('positive', [column, column], (value) => value <= 0));
+  return columns.map((column) => valueRule('positive', column, (value) => value <= 0));
 }
 
 /** What lies beyond whole shares is less than one. */
 export function properFraction(column: string): Rule {
-  return relation('fraction', [column, column], (value) => value < 0 || value >= 1);
+  return valueRule('fraction', column, (value) => value < 0 || value >= 1);
 }
 
 /** No value lies above that of another column. */
@@ -22,48 +25,59 @@ export function atMost(column: string, limit: string): Rule {
   return relation('at_most', [column, limit], (value, most) => value > most);
 }
 
-/** The column is null where another one is zero, and nowhere else: null, never 0, without input. */
-export function nullExactlyWhereZero(column: string, input: string): Rule {
-  return rowRule('null_without_input', column, (dataset) => (batch) => {
-    const isNull = batch.nulls(column);
-    const inputs = valuesIn(batch, dataset, input);
-    return (row) => (isNull?.(row) === true) !== (inputs(row) === 0);
+/** The column is null where an input is missing, and nowhere else: null without input, never 0. */
+export function nullExactlyWhere(
+  column: string,
+  input: string,
+  isMissing: (value: number) => boolean,
+): Rule {
+  return rowRule('null_without_input', column, (dataset) => (block) => {
+    const isNull = block.nulls(column);
+    const inputs = numbersIn(block, dataset, input);
+    return (row) => (isNull?.(row) === true) !== isMissing(inputs(row));
   });
 }
 
-/**
- * A relation between the values of a row, which has to hold where none of them is null. Findings
- * are those of the first column.
- */
+/** A relation between two values of a row, neither of them null. Findings name the first column. */
 export function relation(
   rule: string,
-  columns: readonly [column: string, other: string],
+  [column, other]: readonly [column: string, other: string],
   isBroken: (value: number, other: number) => boolean,
 ): Rule {
-  const [column, other] = columns;
-  return rowRule(rule, column, (dataset) => (batch) => {
-    const [values, others] = [valuesIn(batch, dataset, column), valuesIn(batch, dataset, other)];
-    const isNull = anyNull(batch, columns);
-    const test: RowTest = (row) => isBroken(values(row), others(row));
-    return isNull === undefined ? test : (row) => !isNull(row) && test(row);
+  return rowRule(rule, column, (dataset) => (block) => {
+    const [values, others] = [column, other].map((name) => numbersIn(block, dataset, name)) as [
+      Numbers,
+      Numbers,
+    ];
+    return whereNoneIsNull(block, [column, other], (row) => isBroken(values(row), others(row)));
   });
 }
+
+function valueRule(rule: string, column: string, isBroken: (value: number) => boolean): Rule {
+  return rowRule(rule, column, (dataset) => (block) => {
+    if (!block.hasValues(column)) return undefined;
+    const values = numbersIn(block, dataset, column);
+    return whereNoneIsNull(block, [column], (row) => isBroken(values(row)));
+  });
+}
+
+type Numbers = (row: number) => number;
 
 /**
  * Numbers of a column as doubles: 64-bit integers lose digits beyond 53 bits, never their sign.
  * Those of null rows are anything.
  */
-function valuesIn(batch: BatchColumns, dataset: Dataset, column: string): (row: number) => number {
+function numbersIn(block: RowBlock, dataset: Dataset, column: string): Numbers {
   if (columnOf(dataset, column).type === 'int64') {
-    const words = batch.words(column);
+    const words = block.words(column);
     return (row) => (words[row * 2 + 1] ?? 0) * 2 ** 32 + ((words[row * 2] ?? 0) >>> 0);
   }
-  const values = batch.numbers<Float64Array>(column);
+  const values = block.values<Float64Array>(column);
   return (row) => values[row] ?? 0;
 }
 
-/** `undefined` where no row is null in any of the columns. */
-function anyNull(batch: BatchColumns, columns: readonly string[]): RowTest | undefined {
-  const tests = columns.flatMap((column) => batch.nulls(column) ?? []);
-  return tests.length === 0 ? undefined : (row) => tests.some((isNull) => isNull(row));
+function whereNoneIsNull(block: RowBlock, columns: readonly string[], test: RowTest): RowTest {
+  const nulls = columns.flatMap((column) => block.nulls(column) ?? []);
+  if (nulls.length === 0) return test;
+  return (row) => !nulls.some((isNull) => isNull(row)) && test(row);
 }

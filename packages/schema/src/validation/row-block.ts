@@ -1,0 +1,143 @@
+import type { Data, RecordBatch, Table } from 'apache-arrow';
+import { joinValues, type FixedWidthArray } from '../arrow-values.ts';
+
+/** A test of a row, by its number in the block. */
+export type RowTest = (row: number) => boolean;
+
+/** Texts as Arrow keeps them: text `n` is the bytes from offset `n` to offset `n + 1`. */
+export interface Utf8Values {
+  readonly offsets: Int32Array;
+  readonly bytes: Uint8Array;
+}
+
+/** Batches are often as small as a symbol's day; looked at singly they cost more than their rows. */
+const BLOCK_ROWS = 32_768;
+
+/**
+ * The rows of a table in blocks of at least `BLOCK_ROWS` (the last one less): batches of that size
+ * as they are, smaller ones joined. A block is there only until the next one.
+ */
+export function* blocksOf(table: Table): Generator<RowBlock> {
+  const positions = new Map(table.schema.fields.map(({ name }, position) => [name, position]));
+  let [batches, rows, firstRow]: [RecordBatch[], number, number] = [[], 0, 0];
+  for (const batch of table.batches) {
+    batches.push(batch);
+    rows += batch.numRows;
+    if (rows < BLOCK_ROWS) continue;
+    yield new RowBlock(batches, rows, firstRow, positions);
+    [batches, rows, firstRow] = [[], 0, firstRow + rows];
+  }
+  if (rows > 0) yield new RowBlock(batches, rows, firstRow, positions);
+}
+
+/** The raw columns of some rows, at least one, of a table whose schema was checked. */
+export class RowBlock {
+  readonly rows: number;
+  /** Number of the block's first row in the table. */
+  readonly firstRow: number;
+  readonly #batches: readonly RecordBatch[];
+  readonly #positions: ReadonlyMap<string, number>;
+  readonly #made = new Map<string, unknown>();
+
+  /** `positions` are those of the columns by name. */
+  constructor(
+    batches: readonly RecordBatch[],
+    rows: number,
+    firstRow: number,
+    positions: ReadonlyMap<string, number>,
+  ) {
+    this.rows = rows;
+    this.firstRow = firstRow;
+    this.#batches = batches;
+    this.#positions = positions;
+  }
+
+  /** A fixed-width column. Slots of null rows hold anything. */
+  values<T extends FixedWidthArray>(column: string): T {
+    return this.#once(column, () => {
+      const chunks = this.#chunks(column);
+      return joinValues(chunks, chunks[0]?.type.ArrayType as new (length: number) => T);
+    });
+  }
+
+  /**
+   * A column of 64-bit integers as pairs of 32-bit words, low (unsigned) before high (signed),
+   * which are compared several times as fast as bigints.
+   */
+  words(column: string): Int32Array {
+    const { buffer, byteOffset } = this.values<BigInt64Array>(column);
+    return new Int32Array(buffer, byteOffset, this.rows * 2);
+  }
+
+  texts(column: string): Utf8Values {
+    return this.#once(column, () => joinTexts(this.#chunks(column), this.rows));
+  }
+
+  /** Whether a row of the column is null; `undefined` where none is. */
+  nulls(column: string): RowTest | undefined {
+    if (this.#nullCount(column) === 0) return undefined;
+    const flags = this.#once(`${column} null`, () => nullFlags(this.#chunks(column), this.rows));
+    return (row) => flags[row] === 1;
+  }
+
+  /** Whether any row has a value. */
+  hasValues(column: string): boolean {
+    return this.#nullCount(column) < this.rows;
+  }
+
+  #nullCount(column: string): number {
+    return this.#once(`${column} null count`, () =>
+      this.#chunks(column).reduce((nulls, { nullCount }) => nulls + nullCount, 0),
+    );
+  }
+
+  #chunks(column: string): readonly Data[] {
+    const position = this.#positions.get(column) ?? -1;
+    return this.#once(`${column} chunks`, () =>
+      this.#batches.flatMap(({ data }) => data.children[position] ?? []),
+    );
+  }
+
+  #once<T>(key: string, make: () => T): T {
+    if (!this.#made.has(key)) this.#made.set(key, make());
+    return this.#made.get(key) as T;
+  }
+}
+
+/** A flag per row, 1 where it is null. */
+function nullFlags(chunks: readonly Data[], rows: number): Uint8Array {
+  const flags = new Uint8Array(rows);
+  let first = 0;
+  for (const chunk of chunks) {
+    if (chunk.nullCount > 0) flagNulls(chunk, flags.subarray(first, first + chunk.length));
+    first += chunk.length;
+  }
+  return flags;
+}
+
+function flagNulls({ nullBitmap, offset }: Data, flags: Uint8Array): void {
+  for (let row = 0; row < flags.length; row += 1) {
+    const bit = offset + row;
+    flags[row] = 1 - (((nullBitmap[bit >> 3] ?? 0) >> (bit & 7)) & 1);
+  }
+}
+
+function joinTexts(chunks: readonly Data[], rows: number): Utf8Values {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) {
+    return { offsets: only.valueOffsets as Int32Array, bytes: only.values as Uint8Array };
+  }
+  const offsets = new Int32Array(rows + 1);
+  const parts: Uint8Array[] = [];
+  let row = 0;
+  for (const { valueOffsets, values, length } of chunks) {
+    const own = valueOffsets as Int32Array;
+    const shift = (offsets[row] ?? 0) - (own[0] ?? 0);
+    for (let index = 1; index <= length; index += 1) {
+      row += 1;
+      offsets[row] = (own[index] ?? 0) + shift;
+    }
+    parts.push((values as Uint8Array).subarray(own[0], own[length]));
+  }
+  return { offsets, bytes: Buffer.concat(parts) };
+}
