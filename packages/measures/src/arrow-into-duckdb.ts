@@ -16,7 +16,7 @@ import { DataType, TimeUnit, type Field, type RecordBatch, type Table } from 'ap
 const CHUNK_ROWS = 2048;
 
 /**
- * Copies an Arrow table into a temporary table of DuckDB, chunk by chunk. Instants become whole
+ * Copies an Arrow table into a new table of DuckDB, chunk by chunk. Instants become whole
  * nanoseconds, which DuckDB cannot cut. Throws `INVALID_ARGUMENT` for a column of another type
  * than instants, dates, texts, doubles and whole numbers.
  */
@@ -29,8 +29,8 @@ export async function loadArrow(
   const declared = table.schema.fields.map(
     (field, index) => `"${field.name.replaceAll('"', '""')}" ${String(columns[index]?.type)}`,
   );
-  await connection.run(`CREATE TEMP TABLE ${name} (${declared.join(', ')})`);
-  const appender = await connection.createAppender(name, null, 'temp');
+  await connection.run(`CREATE TABLE ${name} (${declared.join(', ')})`);
+  const appender = await connection.createAppender(name);
   for (const batch of table.batches) {
     for (let start = 0; start < batch.numRows; start += CHUNK_ROWS) {
       appender.appendDataChunk(chunkOf(batch, start, columns));

@@ -16,8 +16,11 @@ const SCHEMAS = {
   taq_spread_stats: spreadStatsRuleSchema,
 } as const;
 
-/** Options that only change how values are shown: nothing is stored with them. */
-const SHOWING = ['stamp', 'fill', 'output', 'annualise'] as const;
+/**
+ * Options with which nothing is stored: those that only change how values are shown, and a session
+ * that is not the exchange's, which the datasets are about.
+ */
+const NOT_STORED = ['stamp', 'fill', 'output', 'annualise', 'session'] as const;
 
 /**
  * The rule that these choices amount to: chosen options over those of the preset over defaults.
@@ -42,6 +45,7 @@ export function chooseRule<Name extends keyof RuleByDataset>(
   ]);
   const rule = v.parse(schema, Object.fromEntries(values)) as RuleByDataset[Name];
   requireOpeningPrint(rule);
+  requireOwnMatch(rule);
   return rule;
 }
 
@@ -60,13 +64,24 @@ function requireOpeningPrint(rule: MeasureRule): void {
   );
 }
 
+/** WRDS matched trades and quotes once, by its own rule: the choices of ours have no effect there. */
+function requireOwnMatch(rule: MeasureRule): void {
+  if (rule.measure !== 'spread_stats' || rule.match === 'quotes') return;
+  const { quoteAt, lag, maxSpread } = rule;
+  if (quoteAt === 'before' && lag === 0 && maxSpread !== 'hj') return;
+  throw new TaqError('INVALID_ARGUMENT', 'match cannot be wct with quoteAt, lag or maxSpread=hj', {
+    details: { argument: 'match', value: rule.match },
+    next: 'Take match=quotes, or leave these options as they are by default.',
+  });
+}
+
 /**
  * Throws `INVALID_ARGUMENT` for a rule that only shows values differently: stored bars are stamped
- * left and sparse, stored volatilities daily ones.
+ * left and sparse, stored volatilities daily ones, and both are of the exchange's session.
  */
 export function requireStorable(rule: MeasureRule): void {
   const defaults = v.parse(schemaOf(rule), {}) as Record<string, unknown>;
-  for (const option of SHOWING) {
+  for (const option of NOT_STORED) {
     const value = (rule as Record<string, unknown>)[option];
     if (value === defaults[option]) continue;
     throw new TaqError('INVALID_ARGUMENT', `rows are not stored with ${option}=${String(value)}`, {

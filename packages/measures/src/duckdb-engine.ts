@@ -1,9 +1,10 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { TaqError } from '@taq/schema';
+import type { Table } from 'apache-arrow';
 import { loadArrow } from './arrow-into-duckdb.ts';
 import { ingredientsFrom } from './duckdb-rows.ts';
 import type { Ingredients } from './ingredients.ts';
-import type { DescribedTable } from './local-relations.ts';
+import type { DescribedTable } from './local-columns.ts';
 import type { TickSource } from './local-tables.ts';
 import type { MeasureStatement } from './measure-statement.ts';
 import { textLiteral } from './sql-text.ts';
@@ -16,11 +17,13 @@ export interface LocalLimits {
   readonly tempDirectory?: string;
 }
 
-/** A DuckDB of our own, in memory, with one connection. Answers one question at a time. */
+export type Describe = (source: TickSource) => Promise<DescribedTable>;
+
+/** A DuckDB of our own, in memory. Each statement has a connection, so several may run at once. */
 export class DuckDbEngine implements AsyncDisposable {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  readonly #arrowTables: string[] = [];
+  #arrowTables = 0;
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
@@ -42,32 +45,30 @@ export class DuckDbEngine implements AsyncDisposable {
     return new DuckDbEngine(instance, await instance.connect());
   }
 
-  /** Makes a source's rows readable for statements. */
+  /** Makes a source's rows readable for statements, to the engine's end. */
   async describe(source: TickSource): Promise<DescribedTable> {
-    const from = 'arrow' in source ? await this.#load(source) : parquetScan(source);
-    const reader = await failing(this.#connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`));
-    const types = new Map(reader.getRows().map(([name, type]) => [String(name), String(type)]));
-    return { from, types };
+    return this.#describe(source, []);
   }
 
-  /** Does the work, then lets go of the Arrow tables that it made readable. */
-  async releasing<T>(work: () => Promise<T>): Promise<T> {
-    const before = this.#arrowTables.length;
+  /** Does the work, then lets go of the Arrow tables that it had described. */
+  async releasing<T>(work: (describe: Describe) => Promise<T>): Promise<T> {
+    const loaded: string[] = [];
     try {
-      return await work();
+      return await work(async (source) => this.#describe(source, loaded));
     } finally {
-      for (const name of this.#arrowTables.splice(before)) {
-        await this.#connection.run(`DROP TABLE IF EXISTS ${name}`);
-      }
+      for (const name of loaded) await this.#connection.run(`DROP TABLE IF EXISTS ${name}`);
     }
   }
 
   async *run(statement: MeasureStatement): AsyncGenerator<Ingredients, void, undefined> {
+    const connection = await this.#instance.connect();
     try {
-      const result = await this.#connection.stream(statement.text);
+      const result = await connection.stream(statement.text);
       yield* ingredientsFrom(result, statement.columns);
     } catch (error) {
       throw engineFailed(error);
+    } finally {
+      connection.closeSync();
     }
   }
 
@@ -77,10 +78,18 @@ export class DuckDbEngine implements AsyncDisposable {
     return Promise.resolve();
   }
 
-  async #load({ arrow }: Extract<TickSource, { readonly arrow: unknown }>): Promise<string> {
-    const name = `arrow_${this.#arrowTables.length}`;
-    this.#arrowTables.push(name);
-    await failing(loadArrow(this.#connection, name, arrow));
+  async #describe(source: TickSource, loaded: string[]): Promise<DescribedTable> {
+    const from = 'arrow' in source ? await this.#load(source.arrow, loaded) : parquetScan(source);
+    const reader = await failing(this.#connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`));
+    const types = new Map(reader.getRows().map(([name, type]) => [String(name), String(type)]));
+    return { from, types };
+  }
+
+  async #load(table: Table, loaded: string[]): Promise<string> {
+    this.#arrowTables += 1;
+    const name = `arrow_${this.#arrowTables}`;
+    loaded.push(name);
+    await failing(loadArrow(this.#connection, name, table));
     return name;
   }
 }

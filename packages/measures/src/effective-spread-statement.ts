@@ -46,7 +46,8 @@ FROM (
   SELECT ${trades.keys.join(', ')}, price, px, size, state,
     CASE WHEN state = ${QUOTE_STATE.usable} THEN bid ELSE 0 END AS bid,
     CASE WHEN state = ${QUOTE_STATE.usable} THEN ask ELSE 0 END AS ask,
-    CASE WHEN state = ${QUOTE_STATE.usable} THEN abs(2 * px - pb - pa) END AS gap
+    CASE WHEN state = ${QUOTE_STATE.usable}
+      THEN abs(2 * px - ${dialect.exactPrice('bid')} - ${dialect.exactPrice('ask')}) END AS gap
   FROM ${matchedTrades(question)} matched
   ${dialect.once}
 ) met
@@ -59,7 +60,7 @@ function tradesOf({ ticks }: EffectiveSpreadQuestion): TradesRelation {
   return 'matched' in ticks ? ticks.matched : ticks.trades;
 }
 
-/** Trades with `state`, `bid`, `ask`, `pb` and `pa` of their quote. */
+/** Trades with `state`, `bid` and `ask` of their quote. */
 function matchedTrades(question: EffectiveSpreadQuestion): string {
   const { ticks, dialect } = question;
   if ('matched' in ticks) return tradesOfWct(question, ticks.matched);
@@ -103,7 +104,7 @@ function byAsOfJoin(
   const same = relation.keys.map((key) => `trades.${key} = quotes.${key}`).join(' AND ');
   const earlier = question.rule.quoteAt === 'at' ? '>=' : '>';
   return `(
-    SELECT ${relation.keys.map((key) => `trades.${key}`).join(', ')}, price, px, size, bid, ask, pb, pa,
+    SELECT ${relation.keys.map((key) => `trades.${key}`).join(', ')}, price, px, size, bid, ask,
       coalesce(state, ${QUOTE_STATE.none}) AS state
     FROM ${trades(question, relation)} trades
     ASOF LEFT JOIN (
@@ -125,7 +126,7 @@ function byRunningMaximum(
   const [tradeTurn, quoteTurn] = question.rule.quoteAt === 'at' ? [1, 0] : [0, 1];
   const quote = question.dialect.tuple(...RECORD_ORDER.split(', '), 'state');
   return `(
-    SELECT ${keys}, price, px, size, quote[3] AS bid, quote[4] AS ask, quote[3] AS pb, quote[4] AS pa,
+    SELECT ${keys}, price, px, size, quote[3] AS bid, quote[4] AS ask,
       coalesce(quote[7], ${QUOTE_STATE.none})::int4 AS state
     FROM (
       SELECT ${keys}, turn, price, px, size,

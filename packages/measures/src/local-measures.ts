@@ -7,9 +7,10 @@ import {
   type ExchangeDate,
 } from '@taq/schema';
 import { Table } from 'apache-arrow';
-import { DuckDbEngine, type LocalLimits } from './duckdb-engine.ts';
+import { DuckDbEngine, type Describe, type LocalLimits } from './duckdb-engine.ts';
 import { fillMinutes } from './fill-minutes.ts';
 import type { Ingredients } from './ingredients.ts';
+import { symbolBatches, tickCountsStatement } from './local-batches.ts';
 import { localQuotes, localTrades } from './local-relations.ts';
 import {
   inDuckDb,
@@ -37,8 +38,8 @@ import { finishSpreadStats } from './spread-stats.ts';
  * limit is spilled to the temporary folder. The rows need no order and may hold other days.
  *
  * Every method throws `INVALID_ARGUMENT` for a table that lacks a column, for a rule that the
- * tables cannot serve and for a day without a session, and `ENGINE_FAILED`. Answers one question at
- * a time.
+ * tables cannot serve and for a day without a session, and `ENGINE_FAILED`. Several questions may
+ * be asked at once.
  */
 export class LocalMeasures implements AsyncDisposable {
   readonly #engine: DuckDbEngine;
@@ -53,17 +54,15 @@ export class LocalMeasures implements AsyncDisposable {
 
   /** Rows of `taq_1min_bars`, or of bars of so many `minutes`, sorted by symbol, then ts. */
   async minuteBars(question: LocalBarsQuestion): Promise<Table> {
-    return await this.#engine.releasing(async () => this.#minuteBars(question));
+    return await this.#engine.releasing(async (describe) => this.#minuteBars(question, describe));
   }
 
-  async #minuteBars({
-    trades,
-    minutes = 1,
-    rule = defaultMinuteBarsRule,
-    ...question
-  }: LocalBarsQuestion): Promise<Table> {
+  async #minuteBars(
+    { trades, minutes = 1, rule = defaultMinuteBarsRule, ...question }: LocalBarsQuestion,
+    describe: Describe,
+  ): Promise<Table> {
     const { date } = question;
-    const relation = await this.trades(trades, date);
+    const relation = localTrades(await describe(trades.source), trades, date);
     const asked = { ...inDuckDb(question, rule), trades: relation, minutes };
     const tables: Table[] = [];
     for await (const batch of this.run(minuteBarsStatement(asked))) {
@@ -79,20 +78,18 @@ export class LocalMeasures implements AsyncDisposable {
 
   /** Rows of `taq_daily_rv`, sorted by symbol. */
   async dailyRv(question: LocalRvQuestion): Promise<Table> {
-    return await this.#engine.releasing(async () => this.#dailyRv(question));
+    return await this.#engine.releasing(async (describe) => this.#dailyRv(question, describe));
   }
 
-  async #dailyRv({
-    trades,
-    quotes,
-    rule = defaultDailyRvRule,
-    ...question
-  }: LocalRvQuestion): Promise<Table> {
+  async #dailyRv(
+    { trades, quotes, rule = defaultDailyRvRule, ...question }: LocalRvQuestion,
+    describe: Describe,
+  ): Promise<Table> {
     const { date } = question;
     const statement = dailyRvStatement({
       ...inDuckDb(question, rule),
-      trades: trades && (await this.trades(trades, date)),
-      quotes: quotes && (await this.quotes(quotes, date)),
+      trades: trades && localTrades(await describe(trades.source), trades, date),
+      quotes: quotes && localQuotes(await describe(quotes.source), quotes, date),
     });
     const span = sessionSpan(rule, date);
     return finishDailyRv(this.run(statement), { date, span, rule });
@@ -100,23 +97,27 @@ export class LocalMeasures implements AsyncDisposable {
 
   /** Rows of `taq_spread_stats`, sorted by symbol. */
   async spreadStats(question: LocalSpreadsQuestion): Promise<Table> {
-    return await this.#engine.releasing(async () => this.#spreadStats(question));
+    return await this.#engine.releasing(async (describe) => this.#spreadStats(question, describe));
   }
 
-  async #spreadStats({
-    trades,
-    quotes,
-    rule = defaultSpreadStatsRule,
-    ...question
-  }: LocalSpreadsQuestion): Promise<Table> {
+  async #spreadStats(
+    { trades, quotes, rule = defaultSpreadStatsRule, ...question }: LocalSpreadsQuestion,
+    describe: Describe,
+  ): Promise<Table> {
     const { date } = question;
     const asked = inDuckDb(question, rule);
     const ticks = {
-      trades: await this.trades(trades, date),
-      quotes: await this.quotes(quotes, date),
+      trades: localTrades(await describe(trades.source), trades, date),
+      quotes: localQuotes(await describe(quotes.source), quotes, date),
     };
-    const quoted = this.run(quotedStatement({ ...asked, quotes: ticks.quotes }));
-    const effective = this.run(effectiveStatement({ ...asked, ticks }));
+    const counts = tickCountsStatement(asked.dialect, [ticks.trades, ticks.quotes], asked.symbols);
+    const batches = await symbolBatches(this.run(counts));
+    const quoted = this.#runEach(
+      batches.map((symbols) => quotedStatement({ ...asked, symbols, quotes: ticks.quotes })),
+    );
+    const effective = this.#runEach(
+      batches.map((symbols) => effectiveStatement({ ...asked, symbols, ticks })),
+    );
     return finishSpreadStats({ quoted, effective }, { date, rule });
   }
 
@@ -133,6 +134,12 @@ export class LocalMeasures implements AsyncDisposable {
   /** A statement's rows as columns. */
   run(statement: MeasureStatement): AsyncGenerator<Ingredients, void, undefined> {
     return this.#engine.run(statement);
+  }
+
+  async *#runEach(
+    statements: readonly MeasureStatement[],
+  ): AsyncGenerator<Ingredients, void, undefined> {
+    for (const statement of statements) yield* this.run(statement);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -26,8 +26,8 @@ export function quoteState(rule: WidthRule, dialect: Dialect): string {
   const wide = widthLimit(rule, dialect);
   return `CASE
     WHEN NOT (${hasBothSides('bid', 'ask', 'bid_size', 'ask_size')})${oneSidedByRule} THEN ${oneSided}
-    WHEN pa = pb THEN ${locked}
-    WHEN pa < pb THEN ${crossed}${wide === undefined ? '' : `\n    WHEN ${wide} THEN ${tooWide}`}
+    WHEN ask = bid THEN ${locked}
+    WHEN ask < bid THEN ${crossed}${wide === undefined ? '' : `\n    WHEN ${wide} THEN ${tooWide}`}
     ELSE ${usable} END`;
 }
 
