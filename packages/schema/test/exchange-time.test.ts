@@ -10,9 +10,13 @@ import {
   parseExchangeDate,
   toEpochDay,
   utcNsToNewYork,
+  weekday,
+  type ExchangeDate,
+  type NewYorkTime,
 } from '../src/index.ts';
 
 const NS_PER_MS = 1_000_000n;
+const NS_PER_S = 1000n * NS_PER_MS;
 const NS_PER_HOUR = 60n * NS_PER_MINUTE;
 
 /** Nanoseconds of an instant written in ISO form. */
@@ -23,13 +27,11 @@ function utc(text: string): bigint {
 const [FROM, UNTIL] = [utc('2003-01-01T00:00:00Z'), utc('2037-01-01T00:00:00Z')];
 const instants = fc.bigInt({ min: FROM, max: UNTIL - 1n });
 
+const offsets = fc.bigInt(-3n * NS_PER_HOUR, 3n * NS_PER_HOUR);
+
 /** Instants within three hours of a change of the clocks, where mistakes would show. */
 const nearChanges = fc
-  .tuple(
-    fc.integer({ min: 2003, max: 2036 }),
-    fc.boolean(),
-    fc.bigInt(-3n * NS_PER_HOUR, 3n * NS_PER_HOUR),
-  )
+  .tuple(fc.integer({ min: 2003, max: 2036 }), fc.boolean(), offsets)
   .map(([year, spring, offset]) => changeOfClocks(year, spring) + offset);
 
 /** When Intl's offset for New York changes, found by bisection. */
@@ -58,40 +60,84 @@ const intl = new Intl.DateTimeFormat('en-US', {
   timeZoneName: 'short',
 });
 
-/** What the runtime's own time zone data says; it knows milliseconds. */
-function intlClock(ns: bigint): { date: string; clock: string; abbreviation: string } {
+/**
+ * What the runtime's own time zone data says. It knows milliseconds; what lies below the second is
+ * the same in every zone.
+ */
+function intlClock(ns: bigint): NewYorkTime {
   const parts = Object.fromEntries(
     intl.formatToParts(Number(ns / NS_PER_MS)).map(({ type, value }) => [type, value]),
   ) as Record<Intl.DateTimeFormatPartTypes, string>;
+  const seconds = Number(parts.hour) * 3600 + Number(parts.minute) * 60 + Number(parts.second);
   return {
-    date: `${parts.year}-${parts.month}-${parts.day}`,
-    clock: `${parts.hour}:${parts.minute}:${parts.second}`,
-    abbreviation: parts.timeZoneName,
+    date: parseExchangeDate(`${parts.year}-${parts.month}-${parts.day}`),
+    nanosOfDay: BigInt(seconds) * NS_PER_S + (ns % NS_PER_S),
+    abbreviation: parts.timeZoneName as NewYorkTime['abbreviation'],
   };
 }
 
-function ourClock(ns: bigint): ReturnType<typeof intlClock> {
-  const { date, nanosOfDay, abbreviation } = utcNsToNewYork(ns);
-  return { date, clock: formatTimeOfDay(nanosOfDay).slice(0, 8), abbreviation };
+/** The first instant at which Intl shows this clock, or, in the hour that is skipped, in winter time. */
+function intlUtc(date: ExchangeDate, nanosOfDay: bigint): bigint {
+  const summer = utc(`${date}T04:00:00Z`) + nanosOfDay;
+  const shown = intlClock(summer);
+  return shown.date === date && shown.nanosOfDay === nanosOfDay ? summer : summer + NS_PER_HOUR;
 }
+
+/** Both changes of every year that the data has and will have for a while. */
+const NIGHTS = Array.from({ length: 2035 - 2003 + 1 }, (_, index) => 2003 + index).flatMap((year) =>
+  [true, false].map((spring) => {
+    const change = changeOfClocks(year, spring);
+    return { change, date: intlClock(change).date };
+  }),
+);
+
+test('the clocks change twice a year, on a Sunday at two', () => {
+  expect(NIGHTS).toHaveLength(66);
+  for (const { change, date } of NIGHTS) {
+    expect(weekday(date)).toBe(0);
+    const hours = [intlClock(change - 1n), intlClock(change)].map(
+      ({ nanosOfDay }) => (nanosOfDay + 1n) / NS_PER_HOUR,
+    );
+    expect([
+      [2n, 3n],
+      [2n, 1n],
+    ]).toContainEqual(hours);
+  }
+});
 
 describe('the clock of New York', () => {
   test('agrees with Intl at any instant from 2003 to 2036', () => {
     fc.assert(
       fc.property(instants, (ns) => {
-        expect(ourClock(ns)).toEqual(intlClock(ns));
+        expect(utcNsToNewYork(ns)).toEqual(intlClock(ns));
       }),
       { numRuns: 2000 },
     );
   });
 
-  test('agrees with Intl round every change of the clocks', () => {
-    fc.assert(
-      fc.property(nearChanges, (ns) => {
-        expect(ourClock(ns)).toEqual(intlClock(ns));
-      }),
-      { numRuns: 500 },
-    );
+  test('agrees with Intl in every night of a change, to the nanosecond', () => {
+    for (const { change } of NIGHTS) {
+      for (const ns of [change - 1n, change, change + 1n]) {
+        expect(utcNsToNewYork(ns)).toEqual(intlClock(ns));
+      }
+      const agrees = fc.property(offsets, (offset) => {
+        expect(utcNsToNewYork(change + offset)).toEqual(intlClock(change + offset));
+      });
+      fc.assert(agrees, { numRuns: 30 });
+    }
+  });
+
+  test('is read back in every night of a change as Intl shows it, to the nanosecond', () => {
+    for (const { date } of NIGHTS) {
+      const clocks = [3600n, 7200n, 10_800n].flatMap((seconds) =>
+        [-1n, 0n, 1n].map((offset) => seconds * NS_PER_S + offset),
+      );
+      for (const clock of clocks) expect(newYorkToUtcNs(date, clock)).toBe(intlUtc(date, clock));
+      const agrees = fc.property(fc.bigInt(0n, 6n * NS_PER_HOUR), (clock) => {
+        expect(newYorkToUtcNs(date, clock)).toBe(intlUtc(date, clock));
+      });
+      fc.assert(agrees, { numRuns: 30 });
+    }
   });
 
   test('there and back is the same instant, except in the hour that happens twice', () => {
