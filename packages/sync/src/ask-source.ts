@@ -1,6 +1,6 @@
 import { tradingDaysUpTo, utcNsToNewYork, type ExchangeDate } from '@taq/schema';
 import { measureRule } from './aggregate-dataset.ts';
-import { knownCells } from './known-cells.ts';
+import { cellsOfRule } from './known-cells.ts';
 import { daysToList, type PlanQuestion } from './plan-sync.ts';
 import type { SyncContext } from './sync-task.ts';
 import type { AggregatesJob } from './tasks/taq-aggregates-params.ts';
@@ -8,15 +8,18 @@ import type { AggregatesJob } from './tasks/taq-aggregates-params.ts';
 /** The newest trading days whose tables may still change. */
 const PROVISIONAL_DAYS = 3;
 
-/** All that a plan is made of: what the source has, who is listed, what the store knows. */
+/**
+ * All that a plan is made of: what the store knows, what the source has, who is listed. Throws
+ * `MEASURE_MISMATCH` before the source is asked.
+ */
 export async function askSource(job: AggregatesJob, context: SyncContext): Promise<PlanQuestion> {
-  const { source, store, signal } = context;
+  const { source, signal } = context;
   const { dataset, startDate: first, endDate: last } = job;
-  const state = await store.current({ datasets: [dataset.name], first, last });
+  const known = await cellsOfRule(dataset, { first, last }, context);
   const question = {
     symbols: job.symbols,
     days: await source.days({ start: first, end: last, rule: measureRule(dataset) }, { signal }),
-    known: knownCells(state, dataset),
+    known,
     incremental: job.incremental,
     provisionalFrom: firstProvisionalDay(context.clock()),
   };

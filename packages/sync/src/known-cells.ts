@@ -1,6 +1,24 @@
 import { monthOf, type Dataset } from '@taq/schema';
-import type { StoreState } from '@taq/versioning';
+import type { StateSelection, StoreState } from '@taq/versioning';
+import type { AggregateDataset } from './aggregate-dataset.ts';
 import type { KnownCells } from './plan-sync.ts';
+import { requireStoredRule } from './require-stored-rule.ts';
+import type { SyncContext } from './sync-task.ts';
+
+/**
+ * What the store knows now of a dataset's days, all of it made by the dataset's rule. Throws
+ * `MEASURE_MISMATCH`.
+ */
+export async function cellsOfRule(
+  dataset: AggregateDataset,
+  range: Pick<StateSelection, 'first' | 'last'>,
+  context: Pick<SyncContext, 'store'>,
+): Promise<KnownCells> {
+  const state = await context.store.current({ datasets: [dataset.name], ...range });
+  // Looked at second: the rule of cells that were just seen is there to be seen, too.
+  await requireStoredRule(dataset, context);
+  return knownCells(state, dataset);
+}
 
 /** A store's coverage of one dataset, whichever month a day lies in. */
 export function knownCells(state: StoreState, dataset: Dataset): KnownCells {

@@ -4,7 +4,7 @@ import type { AggregateDataset } from './aggregate-dataset.ts';
 import { findChangedDays } from './changed-days.ts';
 import { answeredCells, failedCells, provenanceOf } from './day-cells.ts';
 import { fetchDay, type DayHarvest } from './fetch-day.ts';
-import { knownCells } from './known-cells.ts';
+import { cellsOfRule } from './known-cells.ts';
 import { mergeDays } from './merge-days.ts';
 import { planSync, type PartitionWork, type PlanQuestion } from './plan-sync.ts';
 import type { SyncContext } from './sync-task.ts';
@@ -24,7 +24,7 @@ export type OnDay = (date: ExchangeDate, rows: number) => void;
 
 /**
  * Fetches what is left to do of a month and commits it at once. What is left is planned again
- * under the lock: another run may have brought it while this one waited. A day whose table changed
+ * under the lock: another run may have brought it while this one waited, or cells of another rule. A day whose table changed
  * under the reader is not committed: its cells are `failed`, and asked again by the next run.
  */
 export async function syncPartition(
@@ -54,11 +54,11 @@ async function planAgain(
   dataset: AggregateDataset,
   partition: string,
   question: PlanQuestion,
-  { store }: SyncContext,
+  context: SyncContext,
 ): Promise<PartitionWork | undefined> {
-  const state = await store.current({ datasets: [dataset.name], ...monthBounds(partition) });
+  const known = await cellsOfRule(dataset, monthBounds(partition), context);
   const days = question.days.filter((day) => monthOf(day.date) === partition);
-  return planSync({ ...question, days, known: knownCells(state, dataset) })[0];
+  return planSync({ ...question, days, known })[0];
 }
 
 async function harvestDays(

@@ -12,7 +12,10 @@ describe('parseAggregatesParams', () => {
     expect(parseAggregatesParams({ symbols: 'all', ...DAYS })).toMatchObject({
       ...DAYS,
       symbols: 'all',
-      dataset: { name: 'taq_1min_bars' },
+      dataset: {
+        name: 'taq_1min_bars',
+        rule: { definition: 1, measure: 'minute_bars', conditions: 'regular' },
+      },
       incremental: true,
       snapshot: undefined,
     });
@@ -26,6 +29,21 @@ describe('parseAggregatesParams', () => {
   test('takes a dataset by its full name', () => {
     const params = { symbols: ['IBM'], dataset: 'taq_1min_bars', ...DAYS };
     expect(parseAggregatesParams(params).dataset.shortName).toBe('1min_bars');
+  });
+
+  test('makes one rule of dataset and choices, texts read as numbers and truth', () => {
+    const measure = { preset: 'hj', weight: 'dollar', carryIn: 'yes', lag: '5' };
+    const params = { symbols: ['IBM'], dataset: 'spread_stats', measure, ...DAYS };
+    expect(parseAggregatesParams(params).dataset.rule).toMatchObject({
+      definition: 1,
+      measure: 'spread_stats',
+      conditions: 'hj',
+      maxSpread: 'hj',
+      weight: 'dollar',
+      carryIn: true,
+      lag: 5,
+      nbbo: 'complete',
+    });
   });
 
   test.each<[Partial<TaqAggregatesParams>, { tag: string | undefined } | undefined]>([
@@ -46,6 +64,12 @@ describe('parseAggregatesParams', () => {
     ['no end', { endDate: undefined }, 'INVALID_ARGUMENT'],
     ['an end before the start', { endDate: '2024-11-24' }, 'INVALID_RANGE'],
     ['an unknown dataset', { dataset: '5min_bars' }, 'UNKNOWN_DATASET'],
+    ['a dataset of ticks', { dataset: 'ticks' }, 'UNKNOWN_DATASET'],
+    ['an option that there is not', { measure: { weight: 'share' } }, 'INVALID_ARGUMENT'],
+    ['a value that there is not', { measure: { conditions: 'all' } }, 'INVALID_ARGUMENT'],
+    ['a rule for showing', { measure: { fill: 'previous-close' } }, 'INVALID_ARGUMENT'],
+    ['hours of its own', { measure: { session: '09:00-17:30' } }, 'INVALID_ARGUMENT'],
+    ['an option that is no text', { measure: { conditions: 1 } }, 'INVALID_ARGUMENT'],
     ['a parameter that there is not', { symbol: 'AAPL' }, 'INVALID_ARGUMENT'],
   ])('refuses %s when the task is made', (_, changes, code) => {
     const params = { symbols: ['IBM'], ...DAYS, ...(changes as object) };

@@ -20,7 +20,7 @@ const NOTHING: SyncSummary = {
   runId: '',
   dataset: 'mine',
   chosen: {},
-      fetchedCells: 0,
+  fetchedCells: 0,
   rows: 7,
   committed: [],
   cells: {},

@@ -50,6 +50,32 @@ export async function barsByPlainSql(sql: Sql, date: string, close: string): Pro
     ORDER BY symbol COLLATE "C", minute`);
 }
 
+/** How many trades and changes of the NBBO a symbol's session had. */
+export interface CountRow {
+  readonly symbol: string;
+  readonly date: string;
+  readonly trades: number;
+  readonly quote_records: number;
+}
+
+/** The counts of every symbol that traded in the session, trades on the close included. */
+export async function countsByPlainSql(sql: Sql, date: string, close: string): Promise<CountRow[]> {
+  const rows = await sql.unsafe<CountRow[]>(`
+    WITH ${eligibleTrades(date, `${close}:00.000001`)},
+    quotes AS (
+      SELECT concat_ws('.', sym_root, sym_suffix) AS symbol, count(*) AS records
+      FROM taqmsec.complete_nbbo_${date.replaceAll('-', '')}
+      WHERE time_m >= '09:30' AND time_m < '${close}'
+      GROUP BY 1
+    )
+    SELECT symbol, '${date}' AS date, count(*)::int AS trades,
+      coalesce(max(records), 0)::int AS quote_records
+    FROM eligible LEFT JOIN quotes USING (symbol)
+    WHERE time_m < '${close}' OR coalesce(time_m_nano, 0) = 0
+    GROUP BY symbol`);
+  return rows.map((row) => ({ ...row }));
+}
+
 /** Sequence numbers of a symbol's trades that are in the bars of a day. */
 export async function eligibleSequence(
   sql: Sql,

@@ -7,7 +7,7 @@ export const CTM_COLUMNS = `
 
 /** An empty daily table with its view, both open to the reader; `columns` as in CREATE TABLE. */
 export async function createTable(sql: Sql, name: string, columns: string): Promise<void> {
-  const schema = `taqm_${name.split('_')[1]?.slice(0, 4)}`;
+  const schema = `taqm_${name.split('_').at(-1)?.slice(0, 4)}`;
   await sql.unsafe(`
     CREATE SCHEMA IF NOT EXISTS ${schema}; GRANT USAGE ON SCHEMA ${schema} TO reader;
     CREATE SCHEMA IF NOT EXISTS taqmsec; GRANT USAGE ON SCHEMA taqmsec TO reader;

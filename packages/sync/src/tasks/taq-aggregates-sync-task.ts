@@ -6,7 +6,6 @@ import { guardSpace } from '../guard-space.ts';
 import { knownCells } from '../known-cells.ts';
 import { planSync, type PartitionWork, type PlanQuestion } from '../plan-sync.ts';
 import { requireListed } from '../require-listed.ts';
-import { requireStoredRule } from '../require-stored-rule.ts';
 import { surveyCells } from '../survey.ts';
 import { syncPartition, type PartitionOutcome } from '../sync-partition.ts';
 import type { SyncContext, SyncSummary, SyncTask } from '../sync-task.ts';
@@ -31,7 +30,6 @@ export class TaqAggregatesSyncTask implements SyncTask {
 
   async run(context: SyncContext): Promise<SyncSummary> {
     const startedAt = context.clock();
-    await requireStoredRule(this.#job.dataset, context);
     await checkNamedTag(this.#job, context);
     const question = await askSource(this.#job, context);
     requireListed(question);

@@ -4,6 +4,7 @@ import {
   type AggregateQuestion,
   type ColumnBatch,
   type DaysQuestion,
+  type MeasureRule,
   type MemoryDay,
   type SourceDay,
   type SourceOptions,
@@ -15,6 +16,8 @@ export class ScriptedSource implements TaqSource {
   readonly id = 'memory://scripted';
   /** `2024-11-25 AAPL,IBM`, in the order of the questions. */
   readonly aggregated: string[] = [];
+  /** The rule of each question, about days or sums. */
+  readonly rules: MeasureRule[] = [];
   /** Called before a day's sums are given out: the place to throw, abort or change a day. */
   onAggregate: (date: ExchangeDate) => void | Promise<void> = () => undefined;
   readonly #days = new Map<ExchangeDate, MemoryDay>();
@@ -29,6 +32,7 @@ export class ScriptedSource implements TaqSource {
   }
 
   async days(question: DaysQuestion, options?: SourceOptions): Promise<SourceDay[]> {
+    this.rules.push(question.rule);
     return this.#now().days(question, options);
   }
 
@@ -43,7 +47,8 @@ export class ScriptedSource implements TaqSource {
     question: AggregateQuestion,
     options?: SourceOptions,
   ): AsyncGenerator<ColumnBatch> {
-    const { date, symbols } = question;
+    const { date, symbols, rule } = question;
+    this.rules.push(rule);
     const names = symbols === 'all' ? 'all' : symbols.map(formatSymbol).join(',');
     this.aggregated.push(`${date} ${names}`);
     await this.onAggregate(date);

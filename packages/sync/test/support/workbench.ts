@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatUtc, minuteBars, silentLogger } from '@taq/schema';
+import { formatUtc, minuteBars, silentLogger, type Dataset } from '@taq/schema';
 import type { TaqSource } from '@taq/source';
-import { readParquet, TaqStore, type Cell } from '@taq/versioning';
+import { readParquet, TaqStore, type Cell, type Provenance } from '@taq/versioning';
 import {
   createSyncManager,
   type RunOptions,
@@ -51,7 +51,7 @@ export class Workbench implements AsyncDisposable {
     this.#clock.now = Date.parse(instant);
   }
 
-  /** Runs a sync of minute bars; `options` may bring another disk or source. */
+  /** Runs a sync, of minute bars unless told otherwise; `options` may bring another disk or source. */
   async sync(
     params: TaqAggregatesParams,
     options: RunOptions & Partial<SyncManagerOptions> = {},
@@ -89,6 +89,16 @@ export class Workbench implements AsyncDisposable {
     return tables.flatMap(rowTexts).toSorted();
   }
 
+  /** Every stored row of a dataset as an object, by month, then in the order of its file. */
+  async rowsOf(dataset: Dataset): Promise<Record<string, unknown>[]> {
+    const { partitions } = await this.store.current({ datasets: [dataset.name] });
+    const paths = partitions.flatMap(({ segments }) => segments.map(({ path }) => path));
+    const tables = await Promise.all(paths.map(async (path) => readParquet(path, dataset)));
+    return tables.flatMap((table) =>
+      table.toArray().map((row: object) => ({ ...row }) as Record<string, unknown>),
+    );
+  }
+
   /** Every recorded cell as `AAPL 2024-11-25 data`, with a `?` behind a provisional one. */
   async cells(): Promise<string[]> {
     const { partitions } = await this.store.current();
@@ -96,6 +106,14 @@ export class Workbench implements AsyncDisposable {
       .flatMap(({ coverage }) => [...coverage.cells()])
       .map(({ symbol, date, cell }) => `${symbol} ${date} ${stateText(cell)}`)
       .toSorted();
+  }
+
+  /** How each recorded cell was made. */
+  async provenances(): Promise<Provenance[]> {
+    const { partitions } = await this.store.current();
+    return partitions
+      .flatMap(({ coverage }) => [...coverage.cells()])
+      .map(({ cell }) => cell.fetch.provenance);
   }
 
   /** SHA-256 of each object that the newest state names, by month. */
