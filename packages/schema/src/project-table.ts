@@ -1,5 +1,5 @@
 import { DataType, makeData, Table, type Data, type RecordBatch, type Schema } from 'apache-arrow';
-import { toArrowSchema } from './arrow-schema.ts';
+import { ruleFromNotes, toArrowSchema } from './arrow-schema.ts';
 import { nullData, recordBatchOf } from './arrow-table.ts';
 import { exactValues, type FixedWidthArray } from './arrow-values.ts';
 import type { Dataset } from './dataset.ts';
@@ -9,7 +9,7 @@ import { compareSchema, SchemaDriftError } from './schema-drift.ts';
 /**
  * A table written as version `from` of a dataset, as version `to` declares it: columns that came
  * later are null, integers are widened, all else shares memory. Batches stay as they are, and so
- * does the rule that made the rows.
+ * does the rule that made the rows, which `from` or the notes of the table say.
  *
  * Throws `SCHEMA_INCOMPATIBLE` where `to` is no compatible change of `from`, and
  * `SchemaDriftError` for a table that is not as `from` declares it.
@@ -23,7 +23,8 @@ export function projectTable(table: Table, from: Dataset, to: Dataset): Table {
   const differences = compareSchema(from, table.schema);
   if (differences.length > 0) throw new SchemaDriftError(from, differences);
   // Reading rows in another version does not change how they were made.
-  const schema = toArrowSchema({ ...to, rule: from.rule });
+  const rule = from.rule ?? ruleFromNotes(table.schema);
+  const schema = toArrowSchema({ ...to, rule });
   return new Table(
     schema,
     table.batches.map((batch) => projectBatch(batch, schema)),

@@ -124,10 +124,13 @@ describe('an older table, read in a newer version,', () => {
 
   test('stays marked with the rule that made its rows, whatever the newer version says', () => {
     const asked = withRule(next({}), { conditions: 'all' });
-    const ruleOf = (from: Dataset) =>
-      projectTable(extremes(), from, asked).schema.metadata.get('taq.rule');
-    expect(ruleOf(withRule(first, { conditions: 'regular' }))).toBe('{"conditions":"regular"}');
-    expect(ruleOf(first)).toBeUndefined();
+    const regular = withRule(first, { conditions: 'regular' });
+    const marked = new Table(toArrowSchema(regular), extremes().batches);
+    const ruleOf = (table: Table, from: Dataset) =>
+      projectTable(table, from, asked).schema.metadata.get('taq.rule');
+    expect(ruleOf(extremes(), regular)).toBe('{"conditions":"regular"}');
+    expect(ruleOf(marked, first)).toBe('{"conditions":"regular"}');
+    expect(ruleOf(extremes(), first)).toBeUndefined();
   });
 });
 
