@@ -34,13 +34,18 @@ const validator = new DataValidator(createSchemaRegistry());
 const inOneBatch = monthOfBars();
 const inManyBatches = new Table(toArrowSchema(minuteBars), [...runsOf(inOneBatch)]);
 
-console.log(`${ROWS.toLocaleString('en')} bars, ${inManyBatches.batches.length} runs`);
+print(`${ROWS.toLocaleString('en')} bars, ${inManyBatches.batches.length} runs`);
 for (const table of [inOneBatch, inManyBatches]) {
   const validating = await leastMs(async () => validate(table));
   const writing = await leastMs(async () => write(table));
   const batches = `${table.batches.length} batch${table.batches.length === 1 ? '' : 'es'}`;
   const times = `validate ${validating.toFixed(0)} ms, write ${writing.toFixed(0)} ms`;
-  console.log(`${batches}: ${times}, ratio ${(validating / writing).toFixed(3)}`);
+  print(`${batches}: ${times}, ratio ${(validating / writing).toFixed(3)}`);
+}
+
+/** @param {string} line */
+function print(line) {
+  process.stdout.write(`${line}\n`);
 }
 
 /** Bars of all symbols and days, sorted by symbol and time; prices move by cents. */
