@@ -37,7 +37,7 @@ export default {
         '<rootDir>/packages/*/test/**/*.test.ts',
         '<rootDir>/apps/*/test/**/*.test.ts',
         '<rootDir>/scripts/test/**/*.test.ts',
-        '<rootDir>/tests/{oracle,parity}/**/*.test.ts',
+        '<rootDir>/tests/{oracle,parity,roundtrip}/**/*.test.ts',
       ],
     },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'] },

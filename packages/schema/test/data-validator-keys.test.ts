@@ -189,7 +189,7 @@ describe('over the border of batches that are looked at one by one', () => {
   const ROWS = 40_000;
   const many = Array.from({ length: ROWS }, (_, row) => quote('A', BigInt(row), BigInt(row)));
   const inspectMany = (changes: Partial<Tick>, row: number): Finding[] => {
-    const rows = many.with(row, { ...many[row], ...changes });
+    const rows = many.with(row, quote('A', BigInt(row), BigInt(row), changes));
     return validator.inspect(inBatches(tableOf(ticks, rows), 33_000), 'ticks', { rows: ROWS });
   };
 
