@@ -46,6 +46,7 @@ export function chooseRule<Name extends keyof RuleByDataset>(
   const rule = v.parse(schema, Object.fromEntries(values)) as RuleByDataset[Name];
   requireOpeningPrint(rule);
   requireOwnMatch(rule);
+  requireOneClock(rule);
   return rule;
 }
 
@@ -72,6 +73,15 @@ function requireOwnMatch(rule: MeasureRule): void {
   throw new TaqError('INVALID_ARGUMENT', 'match cannot be wct with quoteAt, lag or maxSpread=hj', {
     details: { argument: 'match', value: rule.match },
     next: 'Take match=quotes, or leave these options as they are by default.',
+  });
+}
+
+/** Quotes of the complete NBBO have the tape's clock alone, and one measure has one clock. */
+function requireOneClock({ measure, clock }: MeasureRule): void {
+  if (measure !== 'spread_stats' || clock === 'sip') return;
+  throw new TaqError('INVALID_ARGUMENT', `spreads cannot be made with clock=${clock}`, {
+    details: { argument: 'clock', value: clock },
+    next: 'Take clock=sip: trades and quotes are ordered by one clock, and the NBBO has that one.',
   });
 }
 
