@@ -2,7 +2,7 @@ import type { Dataset } from '../dataset.ts';
 import { bySession, type DaySpan } from './day-spans.ts';
 import type { RowBlock, RowTest } from './row-block.ts';
 import { rowRule, type Rule } from './rule.ts';
-import { minus, wordsOf, type Words } from './words.ts';
+import { minus, remainder, wordsOf, type Words } from './words.ts';
 
 /** Instants in UTC nanoseconds: `first`, and each whole `step` after it up to `last`, included. */
 export interface InstantGrid {
@@ -46,6 +46,6 @@ function offGrid(
     const grid = gridOfDay(days[row] ?? 0);
     if (grid === undefined) return false;
     const since = minus(words, row, grid.first);
-    return since < 0 || since > grid.span || since % grid.step !== 0;
+    return since < 0 || since > grid.span || remainder(since, grid.step) !== 0;
   };
 }

@@ -73,6 +73,14 @@ export class RowBlock {
     return this.#once(column, () => joinTexts(this.#chunks(column), this.rows));
   }
 
+  /** Whether a row of a column of texts holds that one. */
+  holding(column: string, text: string): RowTest {
+    const flags = this.#once(`${column} is ${text}`, () =>
+      textFlags(this.texts(column), this.rows, Buffer.from(text)),
+    );
+    return (row) => flags[row] === 1;
+  }
+
   /** Whether a row of the column is null; `undefined` where none is. */
   nulls(column: string): RowTest | undefined {
     if (this.#nullCount(column) === 0) return undefined;
@@ -102,6 +110,22 @@ export class RowBlock {
     if (!this.#made.has(key)) this.#made.set(key, make());
     return this.#made.get(key) as T;
   }
+}
+
+/** A flag per row, 1 where it holds the text. */
+function textFlags(texts: Utf8Values, rows: number, text: Uint8Array): Uint8Array {
+  const flags = new Uint8Array(rows);
+  for (let row = 0; row < rows; row += 1) if (isText(texts, row, text)) flags[row] = 1;
+  return flags;
+}
+
+function isText({ offsets, bytes }: Utf8Values, row: number, text: Uint8Array): boolean {
+  const start = offsets[row] ?? 0;
+  if ((offsets[row + 1] ?? 0) - start !== text.length) return false;
+  for (let index = 0; index < text.length; index += 1) {
+    if (bytes[start + index] !== text[index]) return false;
+  }
+  return true;
 }
 
 /** A flag per row, 1 where it is null. */

@@ -1,6 +1,5 @@
 import { addDays } from '../exchange-date.ts';
 import { newYorkToUtcNs } from '../exchange-time.ts';
-import type { RowBlock, RowTest, Utf8Values } from './row-block.ts';
 import { dayInstants } from './day-instants.ts';
 import { risingInside } from './row-order.ts';
 import { rowRule, type Rule } from './rule.ts';
@@ -16,14 +15,14 @@ const OWN_COLUMNS: Readonly<Record<Kind, readonly string[]>> = {
 };
 
 const knownKind = rowRule('kind', 'kind', () => (block) => {
-  const [isQuote, isTrade] = [kindTest(block, 'quote'), kindTest(block, 'trade')];
+  const [isQuote, isTrade] = [block.holding('kind', 'quote'), block.holding('kind', 'trade')];
   return (row) => !isQuote(row) && !isTrade(row);
 });
 
 /** A trade has a price and a size. A quote may lack either side: then that side was withdrawn. */
 const tradesAreWhole = ['trade_px', 'trade_size'].map((column) =>
   rowRule('kind', column, () => (block) => {
-    const [isNull, isTrade] = [block.nulls(column), kindTest(block, 'trade')];
+    const [isNull, isTrade] = [block.nulls(column), block.holding('kind', 'trade')];
     return isNull && ((row) => isNull(row) && isTrade(row));
   }),
 );
@@ -31,25 +30,11 @@ const tradesAreWhole = ['trade_px', 'trade_size'].map((column) =>
 function onlyIn(kind: Kind): Rule[] {
   return OWN_COLUMNS[kind].map((column) =>
     rowRule('kind', column, () => (block) => {
-      const [isNull, isKind] = [block.nulls(column), kindTest(block, kind)];
+      if (!block.hasValues(column)) return undefined;
+      const [isNull, isKind] = [block.nulls(column), block.holding('kind', kind)];
       return (row) => !isKind(row) && isNull?.(row) !== true;
     }),
   );
-}
-
-function kindTest(block: RowBlock, kind: Kind): RowTest {
-  const texts = block.texts('kind');
-  const bytes = Buffer.from(kind);
-  return (row) => isText(texts, row, bytes);
-}
-
-function isText({ offsets, bytes }: Utf8Values, row: number, text: Uint8Array): boolean {
-  const start = offsets[row] ?? 0;
-  if ((offsets[row + 1] ?? 0) - start !== text.length) return false;
-  for (let index = 0; index < text.length; index += 1) {
-    if (bytes[start + index] !== text[index]) return false;
-  }
-  return true;
 }
 
 /** The instant lies on its date, from midnight to midnight of New York. */

@@ -77,7 +77,8 @@ function numbersIn(block: RowBlock, dataset: Dataset, column: string): Numbers {
 }
 
 function whereNoneIsNull(block: RowBlock, columns: readonly string[], test: RowTest): RowTest {
-  const nulls = columns.flatMap((column) => block.nulls(column) ?? []);
-  if (nulls.length === 0) return test;
-  return (row) => !nulls.some((isNull) => isNull(row)) && test(row);
+  return columns.reduce((whole, column) => {
+    const isNull = block.nulls(column);
+    return isNull === undefined ? whole : (row) => !isNull(row) && whole(row);
+  }, test);
 }

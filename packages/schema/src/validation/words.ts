@@ -31,6 +31,14 @@ export function compareWords(
 /** The remainder of a row's integer, 0 to `divisor` - 1, for divisors below 2 ** 21. */
 export function modulo(words: Int32Array, row: number, divisor: number): number {
   const [low, high] = [(words[row * 2] ?? 0) >>> 0, words[row * 2 + 1] ?? 0];
-  const remainder = ((high % divisor) * (WORD % divisor) + (low % divisor)) % divisor;
-  return remainder < 0 ? remainder + divisor : remainder;
+  const ofHigh = remainder(high, divisor) * remainder(WORD, divisor);
+  return remainder(ofHigh + remainder(low, divisor), divisor);
+}
+
+/**
+ * The remainder of a whole number below 2 ** 53, 0 to `divisor` - 1; several times as fast as `%`,
+ * which is a function of the C library for numbers beyond 31 bits.
+ */
+export function remainder(value: number, divisor: number): number {
+  return value - Math.floor(value / divisor) * divisor;
 }
