@@ -25,7 +25,7 @@ const files = { trades: join(folder, 'trades.parquet'), quotes: join(folder, 'qu
 const spill = join(folder, 'spill');
 try {
   await withDuckDb(makeTicks);
-  console.log(`${SYMBOLS} symbols, ${TRADES} trades, ${QUOTES} NBBO changes`);
+  process.stdout.write(`${SYMBOLS} symbols, ${TRADES} trades, ${QUOTES} NBBO changes\n`);
   for (let attempt = 0; attempt < TRIES; attempt += 1) await compare();
 } finally {
   await rm(folder, { recursive: true });
@@ -48,9 +48,9 @@ async function compare() {
   await measures[Symbol.asyncDispose]();
   const ratio = (bars + rv + spreads) / sorting;
   const peak = process.resourceUsage().maxRSS / 1024;
-  console.log(
+  process.stdout.write(
     `read and sort ${sorting.toFixed(0)} ms; bars ${bars.toFixed(0)}, volatility ${rv.toFixed(0)}, ` +
-      `spreads ${spreads.toFixed(0)} ms; ratio ${ratio.toFixed(2)}; peak ${peak.toFixed(0)} MB`,
+      `spreads ${spreads.toFixed(0)} ms; ratio ${ratio.toFixed(2)}; peak ${peak.toFixed(0)} MB\n`,
   );
 }
 

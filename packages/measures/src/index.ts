@@ -84,7 +84,9 @@ export type { LocalLimits } from './duckdb-engine.ts';
 export {
   ticksTables,
   WRDS_TICKS,
+  type QuoteColumns,
   type QuotesTable,
   type TickSource,
+  type TradeColumns,
   type TradesTable,
 } from './local-tables.ts';

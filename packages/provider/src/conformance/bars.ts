@@ -93,9 +93,7 @@ function valueReader(table: Table, name: string): (row: number) => unknown {
 }
 
 function columnOf(bars: readonly MinuteBar[], { name, type }: Field): Data {
-  const cells = bars.map(
-    (row) => row[name as keyof MinuteBar] as MinuteBar[keyof MinuteBar] | null,
-  );
+  const cells = bars.map((row): MinuteBar[keyof MinuteBar] | null => row[name as keyof MinuteBar]);
   const validity = cells.includes(null)
     ? packValidity(cells.length, (row) => cells[row] !== null)
     : undefined;
