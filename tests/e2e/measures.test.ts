@@ -101,21 +101,12 @@ describe('taq sync aggregates', () => {
 
   test('two first syncs of different rules at once: one is made, the other refused', async () => {
     const dataDir = join(folder.path, 'raced');
-    const rules = ['edge=at', 'edge=before'].map((choice) =>
-      taq(
-        syncArgs(
-          { ...sync, dataDir },
-          '--dataset',
-          'daily_rv',
-          '--measure',
-          choice,
-          '--lock-timeout',
-          '60',
-        ),
-      ),
+    const words = ['--dataset', 'daily_rv', '--lock-timeout', '60', '--measure'];
+    const rules = ['edge=at', 'edge=before'].map(async (choice) =>
+      taq(syncArgs({ ...sync, dataDir }, ...words, choice)),
     );
-    const codes = (await Promise.all(rules)).map(({ code }) => code);
-    expect(codes.toSorted()).toEqual([0, 2]);
+    const codes = new Set((await Promise.all(rules)).map(({ code }) => code));
+    expect(codes).toEqual(new Set([0, 2]));
   });
 });
 

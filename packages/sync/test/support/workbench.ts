@@ -94,9 +94,7 @@ export class Workbench implements AsyncDisposable {
     const { partitions } = await this.store.current({ datasets: [dataset.name] });
     const paths = partitions.flatMap(({ segments }) => segments.map(({ path }) => path));
     const tables = await Promise.all(paths.map(async (path) => readParquet(path, dataset)));
-    return tables.flatMap((table) =>
-      table.toArray().map((row: object) => ({ ...row }) as Record<string, unknown>),
-    );
+    return tables.flatMap((table) => table.toArray().map((row: object) => ({ ...row })));
   }
 
   /** Every recorded cell as `AAPL 2024-11-25 data`, with a `?` behind a provisional one. */
