@@ -7,7 +7,7 @@ import {
   type ExchangeDate,
 } from '@taq/schema';
 import { Table } from 'apache-arrow';
-import { DuckDbEngine, type Describe, type LocalLimits } from './duckdb-engine.ts';
+import type { Describe, DuckDbEngine, LocalLimits } from './duckdb-engine.ts';
 import { fillMinutes } from './fill-minutes.ts';
 import type { Ingredients } from './ingredients.ts';
 import { symbolBatches, tickCountsStatement } from './local-batches.ts';
@@ -48,8 +48,10 @@ export class LocalMeasures implements AsyncDisposable {
     this.#engine = engine;
   }
 
+  /** Loads DuckDB, which those who only want rules or statements need not wait for. */
   static async open(limits?: LocalLimits): Promise<LocalMeasures> {
-    return new LocalMeasures(await DuckDbEngine.open(limits));
+    const { DuckDbEngine: Engine } = await import('./duckdb-engine.ts');
+    return new LocalMeasures(await Engine.open(limits));
   }
 
   /** Rows of `taq_1min_bars`, or of bars of so many `minutes`, sorted by symbol, then ts. */

@@ -43,7 +43,6 @@ export function aggregateDataset(dataset: Dataset, choices: Choices): AggregateD
   if (!isAggregate(name)) throw noMeasure(dataset);
   const rule: MeasureRule = chooseRule(name, choices);
   requireStorable(rule);
-  requireExchangeHours(rule);
   return withRule(dataset, { definition: DEFINITIONS[rule.measure], ...rule }) as AggregateDataset;
 }
 
@@ -73,15 +72,6 @@ function defaultRule(name: DatasetName): DatasetRule {
 export function measureRule({ rule }: AggregateDataset): MeasureRule {
   const { definition: _, ...options } = rule;
   return options;
-}
-
-/** What is stored is of the exchange's own session: rows outside of it are not valid. */
-function requireExchangeHours({ session }: MeasureRule): void {
-  if (session === 'regular') return;
-  throw new TaqError('INVALID_ARGUMENT', `rows are not stored with session=${session}`, {
-    details: { argument: 'session', value: session },
-    next: 'Store with session=regular; measure other hours on your own ticks.',
-  });
 }
 
 function isAggregate(name: string): name is DatasetName {
