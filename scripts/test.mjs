@@ -20,7 +20,10 @@ const { status } = spawnSync(
   {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, ...(nightly ? { TAQ_PARITY_CASES: '20000' } : {}) },
+    env: {
+      ...process.env,
+      ...(nightly ? { TAQ_PARITY_CASES: '20000', TAQ_MEASURES_CASES: '2000' } : {}),
+    },
   },
 );
 
