@@ -38,18 +38,17 @@ export class DataValidator {
   /**
    * What is wrong with the rows; an empty list = valid. Rows made by a rule of their own are held
    * against what it promises: that of `scope`, of the dataset as registered, or of the table's
-   * notes, in this order. Where nulls stand in columns that allow none, the rules on values wait
-   * until these are gone. Throws `SchemaDriftError`.
+   * notes, in this order. Where nulls stand in columns that allow none, these findings come alone:
+   * values can only be judged once they are there. Throws `SchemaDriftError`.
    */
   inspect(table: Table, name: string, scope: ValidationScope = {}): Finding[] {
     const dataset = ruled(this.#registry.get(name), table, scope);
     const differences = compareSchema(dataset, table.schema);
     if (differences.length > 0) throw new SchemaDriftError(dataset, differences);
     const counted = rowCount(table, dataset, scope);
-    const nulls = applyRules([notNull], table, dataset, scope);
-    if (nulls.length > 0) return [...counted, ...nulls];
     const rules = [...EVERY_DATASET, ...(BY_DATASET[dataset.name] ?? [])];
-    return [...counted, ...applyRules(rules, table, dataset, scope)];
+    const [nulls = [], ...others] = applyRules([notNull, ...rules], table, dataset, scope);
+    return [...counted, ...(nulls.length > 0 ? nulls : others.flat())];
   }
 
   /** Throws `SchemaDriftError` or `DATA_INVALID` with all findings; returns when valid. */
@@ -65,16 +64,16 @@ function ruled(dataset: Dataset, { schema }: Table, scope: ValidationScope): Dat
   return rule === undefined ? dataset : withRule(dataset, rule);
 }
 
-/** Every block is shown to all rules while it is at hand. */
+/** The findings of each rule. Every block is shown to all rules while it is at hand. */
 function applyRules(
   rules: readonly Rule[],
   table: Table,
   dataset: Dataset,
   scope: ValidationScope,
-): Finding[] {
+): Finding[][] {
   const runs = rules.map((rule) => rule(dataset, scope));
   for (const block of blocksOf(table)) for (const run of runs) run.see(block);
-  return runs.flatMap((run) => run.findings());
+  return runs.map((run) => run.findings());
 }
 
 function invalid(dataset: Dataset, findings: readonly Finding[]): TaqError<'DATA_INVALID'> {
