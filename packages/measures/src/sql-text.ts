@@ -3,8 +3,9 @@ export function textLiteral(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-/** `a = 'x'` or `a IN ('x', 'y')`. */
+/** `a IN ('x', 'y')`, which for no values is never true. */
 export function isOneOf(column: string, values: readonly string[]): string {
+  if (values.length === 0) return 'false';
   return `${column} IN (${values.map(textLiteral).join(', ')})`;
 }
 

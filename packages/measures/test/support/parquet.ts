@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createWriteStream } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { Sql } from 'postgres';
 
@@ -21,6 +19,8 @@ export class ParquetFolder implements AsyncDisposable {
   static async open(): Promise<ParquetFolder> {
     const instance = await DuckDBInstance.create(':memory:');
     const path = await mkdtemp(join(tmpdir(), 'taq-measures-'));
+    // The server writes into it, maybe under another name.
+    await chmod(path, 0o777);
     return new ParquetFolder(path, instance, await instance.connect());
   }
 
@@ -36,16 +36,24 @@ export class ParquetFolder implements AsyncDisposable {
     return path;
   }
 
-  /** Writes a server's table as it is there, whole numbers and texts included; returns the path. */
+  /** Writes a table of a server on this machine, with the types that it has there; returns the path. */
   async extract(sql: Sql, relation: string, name = `${relation}.parquet`): Promise<string> {
     const csv = this.file(`${name}.csv`);
-    const rows = sql.unsafe(`COPY (TABLE ${relation}) TO STDOUT (FORMAT csv, NULL '\\N')`);
-    await pipeline(await rows.readable(), createWriteStream(csv));
-    const columns = await columnsOf(sql, relation);
+    await sql.unsafe(`COPY (TABLE ${relation}) TO ${quoted(csv)} (FORMAT csv, NULL '\\N')`);
+    const columns = await this.columns(sql, relation);
+    const types = columns.map((column) => `${quoted(column.name)}: ${quoted(column.type)}`);
     return await this.write(
       name,
-      `FROM read_csv(${quoted(csv)}, header = false, nullstr = '\\N', columns = {${columns.join(', ')}})`,
+      `FROM read_csv(${quoted(csv)}, header = false, nullstr = '\\N', columns = {${types.join(', ')}})`,
     );
+  }
+
+  /** The columns of a server's table, with the types that they have as Parquet. */
+  async columns(sql: Sql, relation: string): Promise<ServerColumn[]> {
+    const columns = await sql<ServerColumn[]>`
+      SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute
+      WHERE attrelid = ${relation}::regclass AND attnum > 0 ORDER BY attnum`;
+    return columns.map(({ name, type }) => ({ name, type: TYPES[type] ?? type }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -55,17 +63,17 @@ export class ParquetFolder implements AsyncDisposable {
   }
 }
 
-const TYPES: Readonly<Record<string, string>> = { text: 'VARCHAR', numeric: 'DOUBLE' };
-
-async function columnsOf(sql: Sql, relation: string): Promise<string[]> {
-  const columns = await sql<{ name: string; type: string }[]>`
-    SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute
-    WHERE attrelid = ${relation}::regclass AND attnum > 0 ORDER BY attnum`;
-  return columns.map(({ name, type }) => {
-    const plain = type.replace(' without time zone', '').replace('character varying', 'text');
-    return `${quoted(name)}: ${quoted(TYPES[plain] ?? plain)}`;
-  });
+interface ServerColumn {
+  readonly name: string;
+  readonly type: string;
 }
+
+const TYPES: Readonly<Record<string, string>> = {
+  'character varying': 'VARCHAR',
+  'time without time zone': 'TIME',
+  text: 'VARCHAR',
+  numeric: 'DOUBLE',
+};
 
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
