@@ -14,6 +14,7 @@ const TESTS = { duckdb: 'test/reference-duckdb', postgres: 'test/reference-postg
 ensureReady();
 const asked = process.argv.slice(2);
 const queue = MUTANTS.filter(({ name }) => asked.length === 0 || asked.includes(name));
+/** @type {string[]} */
 const survivors = [];
 // One iterator for all workers: each mutant is taken once.
 const waiting = queue.values();
@@ -32,23 +33,27 @@ async function work() {
 }
 
 /** @param {import('./mutants/list.mjs').Mutant} mutant */
-async function isKilled({ file, find, replace, by = 'duckdb', name }) {
+async function isKilled(mutant) {
   const folder = mkdtempSync(join(tmpdir(), 'taq-mutant-'));
   try {
     for (const part of ['src', 'test', 'package.json']) {
       cpSync(join(PACKAGE, part), join(folder, part), { recursive: true });
     }
     symlinkSync(join(PACKAGE, 'node_modules'), join(folder, 'node_modules'));
-    mutate(join(folder, 'src', file), find, replace, name);
+    mutate(join(folder, 'src', mutant.file), mutant);
     writeConfig(folder);
-    return (await runTests(folder, TESTS[by])) !== 0;
+    return (await runTests(folder, TESTS[mutant.by ?? 'duckdb'])) !== 0;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Every mutant has one place: one that is found twice, or no more, says nothing. */
-function mutate(path, find, replace, name) {
+/**
+ * Every mutant has one place: one that is found twice, or no more, says nothing.
+ * @param {string} path
+ * @param {import('./mutants/list.mjs').Mutant} mutant
+ */
+function mutate(path, { find, replace, name }) {
   const source = readFileSync(path, 'utf8');
   const places = source.split(find).length - 1;
   if (places !== 1) throw new Error(`mutant "${name}" fits ${places} places of ${path}`);
@@ -58,7 +63,10 @@ function mutate(path, find, replace, name) {
   );
 }
 
-/** A counterexample is enough; the smallest one need not be found. */
+/**
+ * A counterexample is enough; the smallest one need not be found.
+ * @param {string} folder
+ */
 function writeConfig(folder) {
   writeFileSync(
     join(folder, 'first-failure.mjs'),
@@ -81,7 +89,11 @@ function writeConfig(folder) {
   writeFileSync(join(folder, 'jest.json'), JSON.stringify(config));
 }
 
-/** @returns {Promise<number>} the exit code */
+/**
+ * @param {string} folder
+ * @param {string} test
+ * @returns {Promise<number>} the exit code
+ */
 async function runTests(folder, test) {
   const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
