@@ -18,6 +18,7 @@ const queue = MUTANTS.filter(({ name }) => asked.length === 0 || asked.includes(
 const survivors = [];
 // One iterator for all workers: each mutant is taken once.
 const waiting = queue.values();
+if (!(await passes(undefined))) throw new Error('the tests fail without any mutant');
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
 process.stdout.write(`${queue.length} mutants, ${survivors.length} survived\n`);
 for (const name of survivors) process.stdout.write(`  ${name}\n`);
@@ -26,23 +27,26 @@ process.exitCode = survivors.length === 0 ? 0 : 1;
 /** Takes mutants from the shared list until none is left. */
 async function work() {
   for (const mutant of waiting) {
-    const killed = await isKilled(mutant);
+    const killed = !(await passes(mutant));
     if (!killed) survivors.push(mutant.name);
     process.stdout.write(`${killed ? 'killed  ' : 'SURVIVED'}  ${mutant.name}\n`);
   }
 }
 
-/** @param {import('./mutants/list.mjs').Mutant} mutant */
-async function isKilled(mutant) {
+/**
+ * Whether the tests pass with that mutant in place.
+ * @param {import('./mutants/list.mjs').Mutant | undefined} mutant
+ */
+async function passes(mutant) {
   const folder = mkdtempSync(join(tmpdir(), 'taq-mutant-'));
   try {
     for (const part of ['src', 'test', 'package.json']) {
       cpSync(join(PACKAGE, part), join(folder, part), { recursive: true });
     }
     symlinkSync(join(PACKAGE, 'node_modules'), join(folder, 'node_modules'));
-    mutate(join(folder, 'src', mutant.file), mutant);
+    if (mutant !== undefined) mutate(join(folder, 'src', mutant.file), mutant);
     writeConfig(folder);
-    return (await runTests(folder, TESTS[mutant.by ?? 'duckdb'])) !== 0;
+    return (await runTests(folder, TESTS[mutant?.by ?? 'duckdb'])) === 0;
   } finally {
     rmSync(folder, { recursive: true });
   }

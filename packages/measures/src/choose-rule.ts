@@ -153,10 +153,13 @@ function unknownOption(
 
 function presetOf(dataset: keyof RuleByDataset, preset: Choice | undefined): Choices {
   if (preset === undefined) return {};
-  const found = PRESETS[preset as PresetName] as (typeof PRESETS)[PresetName] | undefined;
-  if (found !== undefined) return found[dataset];
+  if (isPreset(preset)) return PRESETS[preset][dataset];
   throw new TaqError('INVALID_ARGUMENT', `there is no preset ${String(preset).slice(0, 40)}`, {
     details: { argument: 'preset', value: String(preset).slice(0, 40) },
     next: `Presets are ${Object.keys(PRESETS).join(', ')}.`,
   });
+}
+
+function isPreset(name: Choice): name is PresetName {
+  return typeof name === 'string' && Object.hasOwn(PRESETS, name);
 }
