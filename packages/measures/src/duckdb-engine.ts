@@ -19,15 +19,13 @@ export interface LocalLimits {
 
 export type Describe = (source: TickSource) => Promise<DescribedTable>;
 
-/** A DuckDB of our own, in memory. Each statement has a connection, so several may run at once. */
+/** A DuckDB of our own, in memory. Each step has its own connection, so several may run at once. */
 export class DuckDbEngine implements AsyncDisposable {
   readonly #instance: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
   #arrowTables = 0;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance) {
     this.#instance = instance;
-    this.#connection = connection;
   }
 
   static async open({
@@ -41,8 +39,7 @@ export class DuckDbEngine implements AsyncDisposable {
       preserve_insertion_order: 'false',
       ...(threads === undefined ? {} : { threads: String(threads) }),
     });
-    const instance = await failing(created);
-    return new DuckDbEngine(instance, await instance.connect());
+    return new DuckDbEngine(await failing(created));
   }
 
   /** Makes a source's rows readable for statements, to the engine's end. */
@@ -56,7 +53,9 @@ export class DuckDbEngine implements AsyncDisposable {
     try {
       return await work(async (source) => this.#describe(source, loaded));
     } finally {
-      for (const name of loaded) await this.#connection.run(`DROP TABLE IF EXISTS ${name}`);
+      for (const name of loaded) {
+        await this.#connected(async (connection) => connection.run(`DROP TABLE IF EXISTS ${name}`));
+      }
     }
   }
 
@@ -73,14 +72,15 @@ export class DuckDbEngine implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#connection.closeSync();
     this.#instance.closeSync();
     return Promise.resolve();
   }
 
   async #describe(source: TickSource, loaded: string[]): Promise<DescribedTable> {
     const from = 'arrow' in source ? await this.#load(source.arrow, loaded) : parquetScan(source);
-    const reader = await failing(this.#connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`));
+    const reader = await this.#connected(async (connection) =>
+      connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`),
+    );
     const types = new Map(reader.getRows().map(([name, type]) => [String(name), String(type)]));
     return { from, types };
   }
@@ -89,8 +89,17 @@ export class DuckDbEngine implements AsyncDisposable {
     this.#arrowTables += 1;
     const name = `arrow_${this.#arrowTables}`;
     loaded.push(name);
-    await failing(loadArrow(this.#connection, name, table));
+    await this.#connected(async (connection) => loadArrow(connection, name, table));
     return name;
+  }
+
+  async #connected<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#instance.connect();
+    try {
+      return await failing(work(connection));
+    } finally {
+      connection.closeSync();
+    }
   }
 }
 

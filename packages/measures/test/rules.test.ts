@@ -183,7 +183,7 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string, Choices[strin
   ],
 };
 
-describe.each(Object.keys(REFUSED) as (keyof typeof REFUSED)[])('an option of %s', (dataset) => {
+describe.each(Object.keys(REFUSED))('an option of %s', (dataset) => {
   const name = dataset as 'taq_1min_bars' | 'taq_daily_rv' | 'taq_spread_stats';
 
   test.each([...(REFUSED[dataset] ?? [])])('%s cannot be %j', async (option, value) => {
