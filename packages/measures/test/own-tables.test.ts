@@ -33,7 +33,7 @@ import {
 } from '../src/index.ts';
 import { arrowQuotes, arrowTable, arrowTrades } from './support/arrow-ticks.ts';
 import { expectFailure } from './support/errors.ts';
-import { ParquetFolder, quoted } from './support/parquet.ts';
+import { ParquetFolder } from './support/parquet.ts';
 import { columnOf, rowsOf } from './support/rows.ts';
 import { tickTable } from './support/tick-table.ts';
 import { at, quote, trade } from './support/ticks.ts';
@@ -451,21 +451,16 @@ test('our own samples are read as trades and quotes', async () => {
   expect(arrow.schema.fields.map(({ name }) => name)).toEqual(
     ticks.columns.map(({ name }) => name),
   );
-  const given = [
-    arrowTrades([trade()]),
-    arrowQuotes([quote(), quote({ t: at('10:30'), ask: 10.03 })]),
-  ];
   const own = { date, ...ticksTables({ arrow }) };
   const plain = {
     date,
-    trades: given[0] as TradesTable,
+    trades: arrowTrades([trade()]),
     quotes: arrowQuotes([quote(), quote({ t: at('10:30'), ask: 10.03 })]),
   };
   expect(rowsOf(await measures.minuteBars(own))).toEqual(rowsOf(await measures.minuteBars(plain)));
   expect(rowsOf(await measures.spreadStats(own))).toEqual(
     rowsOf(await measures.spreadStats(plain)),
   );
-  expect(quoted('a')).toBe("'a'");
 });
 
 describe('a rule that the tables cannot serve is refused', () => {
