@@ -1,11 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { newYorkToUtcNs, parseExchangeDate, parseSymbol, TaqError } from '@taq/schema';
-import { Float64, Int64, Utf8 } from 'apache-arrow';
-import { chooseRule, LocalMeasures, type TradesTable } from '../src/index.ts';
-import { arrowQuotes, arrowTable, arrowTrades } from './support/arrow-ticks.ts';
+import { newYorkToUtcNs, parseExchangeDate, parseSymbol } from '@taq/schema';
+import { chooseRule, LocalMeasures } from '../src/index.ts';
+import { arrowQuotes, arrowTrades } from './support/arrow-ticks.ts';
 import { rowsOf, type Row } from './support/rows.ts';
 import { at, quote, trade, type Trade } from './support/ticks.ts';
 
@@ -19,14 +15,6 @@ afterAll(async () => measures[Symbol.asyncDispose]());
 
 async function bars(trades: readonly Trade[]): Promise<Row[]> {
   return rowsOf(await measures.minuteBars({ date, trades: arrowTrades(trades) }));
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  return TaqError.is(error) ? error.code : String(error);
 }
 
 /** A trade a minute from the open on, at these prices. */
@@ -99,41 +87,6 @@ test('suffixes of one root are symbols of their own', async () => {
   expect(rowsOf(asked).map((row) => row['symbol'])).toEqual(['BRK.B']);
 });
 
-test('rows in any order give the same bars', async () => {
-  const trades = path(10, 12, 11, 13, 12.5, 12.75);
-  expect(await bars(trades.toReversed())).toEqual(await bars(trades));
-});
-
-test('the volatility of stored bars is that of marks that take no tick of their own stamp', async () => {
-  const trades = path(...Array.from({ length: 380 }, (_, row) => 100 + ((row * 37) % 11) / 10));
-  const rule = chooseRule('taq_daily_rv', { edge: 'before' });
-  const [row] = rowsOf(await measures.dailyRv({ date, trades: arrowTrades(trades), rule }));
-  const minutes = await bars(trades);
-  const closes = Array.from({ length: 78 }, (_, mark) =>
-    Number(minutes[Math.min((mark + 1) * 5, minutes.length) - 1]?.['close']),
-  );
-  const prices = [Number(minutes[0]?.['open']), ...closes];
-  const returns = closes.map((price, mark) => Math.log(price) - Math.log(prices[mark] ?? 0));
-  const variance = returns.reduce((sum, value) => sum + value * value, 0);
-  expect(Number(row?.['rvar_5m']) / variance).toBeCloseTo(1, 12);
-});
-
-test('prices twice as high leave volatilities and basis points alone', async () => {
-  const [once, twice] = [1, 2].map((factor) => ({
-    trades: arrowTrades(path(10 * factor, 10.02 * factor, 10.01 * factor)),
-    quotes: arrowQuotes([quote({ t: at('09:30'), bid: 10 * factor, ask: 10.02 * factor })]),
-  }));
-  if (once === undefined || twice === undefined) throw new RangeError('two markets');
-  expect(rowsOf(await measures.dailyRv({ date, ...twice }))[0]?.['rv_5m']).toBeCloseTo(
-    Number(rowsOf(await measures.dailyRv({ date, ...once }))[0]?.['rv_5m']),
-    14,
-  );
-  const [low] = rowsOf(await measures.spreadStats({ date, ...once }));
-  const [high] = rowsOf(await measures.spreadStats({ date, ...twice }));
-  expect(Number(high?.['ewas'])).toBeCloseTo(2 * Number(low?.['ewas']), 12);
-  expect(Number(high?.['ewas_bps'])).toBeCloseTo(Number(low?.['ewas_bps']), 10);
-});
-
 test('minutes without a trade are filled with the close before, and none before the first', async () => {
   const rule = chooseRule('taq_1min_bars', { fill: 'previous-close' });
   const trades = arrowTrades([
@@ -149,64 +102,47 @@ test('minutes without a trade are filled with the close before, and none before 
   ]);
 });
 
-test('a night of a clock change shifts the stamps, nothing else', async () => {
-  const trades = arrowTrades(path(10, 11));
-  const stamps = await Promise.all(
-    ['2024-03-08', '2024-03-11'].map(async (day) => {
-      const of = parseExchangeDate(day);
-      const [row] = rowsOf(await measures.minuteBars({ date: of, trades }));
-      return [row?.['ts'], newYorkToUtcNs(of, at('09:30'))];
-    }),
-  );
-  for (const [found, expected] of stamps) expect(BigInt(String(found))).toBe(expected);
+test('filled bars of several symbols, of any length, and stamped right, end with the session', async () => {
+  const halfDay = parseExchangeDate('2024-11-29');
+  const trades = arrowTrades([
+    trade({ t: at('12:44:59'), price: 10, size: 1.5 }),
+    trade({ t: at('12:55'), price: 11 }),
+    trade({ root: 'BBB', t: at('12:59'), price: 20 }),
+  ]);
+  const rule = chooseRule('taq_1min_bars', { fill: 'previous-close', stamp: 'right' });
+  const rows = rowsOf(await measures.minuteBars({ date: halfDay, trades, rule, minutes: 5 }));
+  const midnight = newYorkToUtcNs(halfDay, 0n);
+  const told = rows.map((row) => {
+    const { symbol = null, ts, open = null, trades: count = null } = row;
+    return [symbol, BigInt(ts ?? 0) - midnight, open, count];
+  });
+  expect(told).toEqual([
+    ['AAA', at('12:45'), 10, 1n],
+    ['AAA', at('12:50'), 10, 0n],
+    ['AAA', at('12:55'), 10, 0n],
+    ['AAA', at('13:00'), 11, 1n],
+    ['BBB', at('13:00'), 20, 1n],
+  ]);
+  expect(rows.map((row) => row['volume_fraction'])).toEqual([0.5, null, null, null, null]);
 });
 
-describe('tables that cannot be read are refused', () => {
-  const columns = {
-    symbol: [new Utf8(), ['AAA']],
-    time: [new Int64(), [at('10:00')]],
-    price: [new Float64(), [10]],
-    size: [new Int64(), [100n]],
-  } as const;
+test('trades before the open alone are a day without any', async () => {
+  const trades = arrowTrades([trade({ t: at('09:29:59.999999999') }), trade({ t: at('04:00') })]);
+  const quotes = arrowQuotes([quote({ t: at('09:00') })]);
+  expect(rowsOf(await measures.minuteBars({ date, trades }))).toEqual([]);
+  expect(rowsOf(await measures.dailyRv({ date, trades }))).toEqual([]);
+  expect(rowsOf(await measures.spreadStats({ date, trades, quotes }))).toEqual([]);
+  const rule = chooseRule('taq_spread_stats', { carryIn: true });
+  expect(rowsOf(await measures.spreadStats({ date, trades, quotes, rule }))).toMatchObject([
+    { qwap_spread: 0.02, quotes: 0n, quote_records: 0n, quoted_time: 23_400 },
+  ]);
+});
 
-  test.each(['symbol', 'price', 'size'] as const)('without a column %s', async (missing) => {
-    const { [missing]: _, ...rest } = columns;
-    const trades: TradesTable = { source: { arrow: arrowTable(rest) } };
-    expect(await codeOf(measures.minuteBars({ date, trades }))).toBe('INVALID_ARGUMENT');
-  });
-
-  test('with times that are floating seconds', async () => {
-    const seconds = { ...columns, time: [new Float64(), [36_000.5]] } as const;
-    const trades: TradesTable = { source: { arrow: arrowTable(seconds) } };
-    expect(await codeOf(measures.minuteBars({ date, trades }))).toBe('INVALID_ARGUMENT');
-  });
-
-  test('with a named column that is not there', async () => {
-    const trades: TradesTable = {
-      source: { arrow: arrowTable(columns) },
-      columns: { exchange: 'venue"; --' },
-    };
-    expect(await codeOf(measures.minuteBars({ date, trades }))).toBe('INVALID_ARGUMENT');
-  });
-
-  test('without venues where venues are asked for', async () => {
-    const rule = chooseRule('taq_1min_bars', { exchanges: 'N' });
-    const trades: TradesTable = { source: { arrow: arrowTable(columns) } };
-    expect(await codeOf(measures.minuteBars({ date, trades, rule }))).toBe('INVALID_ARGUMENT');
-  });
-
-  test('on a day without a session', async () => {
-    const closed = parseExchangeDate('2024-11-28');
-    const trades = arrowTrades([trade()]);
-    expect(await codeOf(measures.minuteBars({ date: closed, trades }))).toBe('INVALID_ARGUMENT');
-  });
-
-  test('where they are no Parquet', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'taq-measures-'));
-    const file = join(folder, "it's none.parquet");
-    await writeFile(file, 'nothing of the kind');
-    const trades: TradesTable = { source: { parquet: file } };
-    expect(await codeOf(measures.minuteBars({ date, trades }))).toBe('ENGINE_FAILED');
-    await rm(folder, { recursive: true });
-  });
+test('one trade at the close is a return of 0 with edge at, and nothing with before', async () => {
+  const trades = arrowTrades([trade({ t: at('16:00') })]);
+  expect(rowsOf(await measures.dailyRv({ date, trades }))).toMatchObject([
+    { rv_5m: 0, obs: 1, active_5m: 1, active_30m: 1, trades: 1n },
+  ]);
+  const rule = chooseRule('taq_daily_rv', { edge: 'before' });
+  expect(rowsOf(await measures.dailyRv({ date, trades, rule }))).toEqual([]);
 });

@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { newYorkToUtcNs, parseExchangeDate, type ExchangeDate } from '@taq/schema';
-import { Float64, Int64, Utf8, type Table } from 'apache-arrow';
+import { afterAll, beforeAll, test } from '@jest/globals';
+import { newYorkToUtcNs } from '@taq/schema';
 import fc from 'fast-check';
-import {
-  chooseRule,
-  LocalMeasures,
-  realizedVariance,
-  type QuotesTable,
-  type TradesTable,
-} from '../src/index.ts';
-import { arrowQuotes, arrowTable, arrowTrades } from './support/arrow-ticks.ts';
+import { chooseRule, LocalMeasures, realizedVariance } from '../src/index.ts';
+import { answersOf, expectSameAnswers, type Answers } from './support/answers.ts';
+import { arrowQuotes, arrowTrades } from './support/arrow-ticks.ts';
 import { DATE, generatedDay, SPAN, type GeneratedDay } from './support/generated-ticks.ts';
-import { ParquetFolder } from './support/parquet.ts';
-import { expectClose, expectSame, rowsOf, type Row } from './support/rows.ts';
-import { at, quote, symbolOf, trade, type Tick, type Trade } from './support/ticks.ts';
+import { expectClose, rowsOf, type Row } from './support/rows.ts';
+import { at, trade } from './support/ticks.ts';
 
 /** The nightly form tries many more. */
-const RUNS = { numRuns: Number(process.env['TAQ_MEASURES_CASES'] ?? 200) / 4 };
+const RUNS = { numRuns: Number(process.env['TAQ_MEASURES_CASES'] ?? 200) / 8 };
 
 let measures: LocalMeasures;
 beforeAll(async () => {
@@ -24,31 +17,12 @@ beforeAll(async () => {
 });
 afterAll(async () => measures[Symbol.asyncDispose]());
 
-interface Answers {
-  readonly bars: Table;
-  readonly rv: Table;
-  readonly spreads: Table;
-}
-
-async function answersOf(
-  trades: TradesTable,
-  quotes: QuotesTable,
-  date: ExchangeDate = DATE,
-): Promise<Answers> {
-  const question = { date, trades, quotes };
-  return {
-    bars: await measures.minuteBars(question),
-    rv: await measures.dailyRv(question),
-    spreads: await measures.spreadStats(question),
-  };
-}
-
 async function ofTicks({ trades, quotes }: GeneratedDay): Promise<Answers> {
-  return answersOf(arrowTrades(trades), arrowQuotes(quotes));
-}
-
-function expectSameAnswers(actual: Answers, expected: Answers): void {
-  for (const name of ['bars', 'rv', 'spreads'] as const) expectSame(actual[name], expected[name]);
+  return answersOf(measures, {
+    date: DATE,
+    trades: arrowTrades(trades),
+    quotes: arrowQuotes(quotes),
+  });
 }
 
 test('the volatility of stored bars is the one with edge before', async () => {
@@ -138,69 +112,6 @@ function shuffled({ trades, quotes }: GeneratedDay): fc.Arbitrary<GeneratedDay> 
   });
 }
 
-describe('a day in Parquet', () => {
-  let folder: ParquetFolder;
-  beforeAll(async () => {
-    folder = await ParquetFolder.open();
-  });
-  afterAll(async () => folder[Symbol.asyncDispose]());
-
-  /** Many ticks that tie, of three symbols, over the whole day. */
-  const TICK = `['A', 'B.C', 'D'][1 + i % 3] AS symbol,
-    34200000000000 + (hash(i) % 11700)::BIGINT * 1000000000 AS time`;
-  const TRADES = `SELECT ${TICK}, i AS sequence, 10 + (hash(i, 'p') % 100)::DOUBLE / 100 AS price,
-    1 + (hash(i, 's') % 500)::BIGINT AS size FROM range(20000) ticks(i)`;
-  const QUOTES = `SELECT ${TICK}, 10 + (hash(i, 'b') % 100)::DOUBLE / 100 AS bid,
-    10 + (hash(i, 'a') % 130)::DOUBLE / 100 AS ask, 100 AS bidSize, 200 AS askSize
-    FROM range(40000) ticks(i)`;
-
-  async function table(
-    name: string,
-    query: string,
-  ): Promise<{ source: { parquet: readonly string[] } }> {
-    const path = await folder.write(`${name}.parquet`, query);
-    return { source: { parquet: [path] } };
-  }
-
-  async function parts(
-    name: string,
-    query: string,
-  ): Promise<{ source: { parquet: readonly string[] } }> {
-    const paths = [0, 1, 2, 3].map(async (part) =>
-      folder.write(
-        `${name}-${part}.parquet`,
-        `SELECT * FROM (${query}) WHERE hash(time, '${name}') % 4 = ${part} ORDER BY hash(time, bit_length(symbol))`,
-      ),
-    );
-    return { source: { parquet: await Promise.all(paths) } };
-  }
-
-  test('may be one file, or several in any order, or a glob', async () => {
-    const whole = await answersOf(await table('t', TRADES), await table('q', QUOTES));
-    expect(whole.bars.numRows).toBe(3 * 195);
-    const [trades, quotes] = [await parts('t', TRADES), await parts('q', QUOTES)];
-    expectSameAnswers(await answersOf(trades, quotes), whole);
-    const reversed = [trades, quotes].map(({ source }) => ({
-      source: { parquet: [...source.parquet].toReversed() },
-    }));
-    expectSameAnswers(await answersOf(reversed[0] ?? trades, reversed[1] ?? quotes), whole);
-    const globs = ['t-*.parquet', 'q-*.parquet'].map((glob) => ({
-      source: { parquet: folder.file(glob) },
-    }));
-    expectSameAnswers(await answersOf(globs[0] ?? trades, globs[1] ?? quotes), whole);
-  });
-
-  test('has one answer, however many threads look for it', async () => {
-    const [trades, quotes] = [await table('t', TRADES), await table('q', QUOTES)];
-    const answers = await answersOf(trades, quotes);
-    for (let run = 0; run < 3; run += 1) {
-      expectSameAnswers(await answersOf(trades, quotes), answers);
-    }
-    await using alone = await LocalMeasures.open({ threads: 1 });
-    expectSame(await alone.spreadStats({ date: DATE, trades, quotes }), answers.spreads);
-  });
-});
-
 test('prices twice as high double dollars, and leave ratios alone', async () => {
   const property = fc.asyncProperty(generatedDay, async (day) => {
     const [once, twice] = [await ofTicks(day), await ofTicks(doubled(day))];
@@ -247,75 +158,3 @@ test('a trade that was cancelled changes nothing, nor does the record that says 
   );
   await fc.assert(property, RUNS);
 });
-
-describe('over a night in which the clocks change', () => {
-  const trades: Trade[] = [
-    trade({ t: at('04:00'), price: 9 }),
-    trade({ t: at('09:30'), price: 10 }),
-    trade({ t: at('09:59:59.999999999'), price: 10.5, size: 200 }),
-    trade({ t: at('10:00'), price: 11, seq: 2n }),
-    trade({ t: at('15:59:59.999999999'), price: 12, size: 300 }),
-    trade({ t: at('16:00'), price: 12.5 }),
-    trade({ t: at('19:30'), price: 13 }),
-  ];
-  const quotes = [
-    quote({ t: at('09:29'), bid: 9.9, ask: 10.1 }),
-    quote({ t: at('09:45'), bid: 10.4, ask: 10.5 }),
-    quote({ t: at('15:59:59'), bid: 11.9, ask: 12.1 }),
-  ];
-
-  test.each([
-    ['spring', '2024-03-08', '2024-03-11', -3_600_000_000_000n],
-    ['autumn', '2024-11-01', '2024-11-04', 3_600_000_000_000n],
-    ['spring of 2006', '2006-03-31', '2006-04-03', -3_600_000_000_000n],
-  ])('in %s, the same local ticks have the same values', async (_, before, after, hour) => {
-    const [first, second] = await Promise.all(
-      [before, after].map(async (day) => {
-        const date = parseExchangeDate(day);
-        return answersOf(asInstants(trades, date), quotesAsInstants(date), date);
-      }),
-    );
-    if (first === undefined || second === undefined) throw new Error('no answers');
-    const midnight = (day: string): bigint => newYorkToUtcNs(parseExchangeDate(day), 0n);
-    const shift = midnight(after) - midnight(before);
-    expect(shift % 86_400_000_000_000n).toBe((86_400_000_000_000n + hour) % 86_400_000_000_000n);
-    expect(rowsOf(second.bars).map(withoutDate)).toEqual(
-      rowsOf(first.bars).map((bar) => withoutDate({ ...bar, ts: BigInt(bar['ts'] ?? 0) + shift })),
-    );
-    expect(rowsOf(first.bars)).toHaveLength(4);
-    expect(rowsOf(second.rv).map(withoutDate)).toEqual(rowsOf(first.rv).map(withoutDate));
-    expect(rowsOf(first.rv)).toMatchObject([{ obs: 78, trades: 5n }]);
-    expect(rowsOf(second.spreads).map(withoutDate)).toEqual(rowsOf(first.spreads).map(withoutDate));
-    expect(rowsOf(first.spreads)).toMatchObject([{ trades: 4n, quotes: 2n }]);
-  });
-
-  function quotesAsInstants(date: ExchangeDate): QuotesTable {
-    const columns = {
-      bid: [new Float64(), quotes.map(({ bid }) => bid)] as const,
-      ask: [new Float64(), quotes.map(({ ask }) => ask)] as const,
-      bidSize: [new Int64(), quotes.map(() => 100n)] as const,
-      askSize: [new Int64(), quotes.map(() => 100n)] as const,
-    };
-    return { source: { arrow: arrowTable({ ...instants(quotes, date), ...columns }) } };
-  }
-
-  function asInstants(ticks: readonly Trade[], date: ExchangeDate): TradesTable {
-    const columns = {
-      price: [new Float64(), ticks.map(({ price }) => price)] as const,
-      size: [new Int64(), ticks.map(({ size }) => BigInt(size ?? 0))] as const,
-    };
-    return { source: { arrow: arrowTable({ ...instants(ticks, date), ...columns }) } };
-  }
-
-  function instants(ticks: readonly Tick[], date: ExchangeDate) {
-    return {
-      symbol: [new Utf8(), ticks.map(symbolOf)] as const,
-      ts: [new Int64(), ticks.map(({ t }) => newYorkToUtcNs(date, t))] as const,
-      sequence: [new Int64(), ticks.map(({ seq }) => seq)] as const,
-    };
-  }
-});
-
-function withoutDate(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'date')) as Row;
-}
