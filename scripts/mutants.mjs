@@ -8,8 +8,13 @@ import { MUTANTS } from './mutants/list.mjs';
 import { ensureReady, ROOT } from './setup.mjs';
 
 const PACKAGE = join(ROOT, 'packages/measures');
-/** Obvious loops over generated ticks; PostgreSQL is asked where only it can tell. */
-const TESTS = { duckdb: 'test/reference-duckdb', postgres: 'test/reference-postgres' };
+/** Which tests are to notice: the obvious way, on generated ticks, unless a mutant names others. */
+const TESTS = {
+  duckdb: 'test/(sale-conditions|local-ticks|reference-duckdb)',
+  tables: 'test/(own-|parquet-parts|unserved-rules)',
+  postgres: 'test/reference-postgres',
+  server: 'test/server-equals-local',
+};
 
 ensureReady();
 const asked = process.argv.slice(2);
@@ -18,7 +23,9 @@ const queue = MUTANTS.filter(({ name }) => asked.length === 0 || asked.includes(
 const survivors = [];
 // One iterator for all workers: each mutant is taken once.
 const waiting = queue.values();
-if (!(await passes(undefined))) throw new Error('the tests fail without any mutant');
+for (const tests of new Set(queue.map(testsOf))) {
+  if (!(await passes(tests))) throw new Error(`${tests} fails without any mutant`);
+}
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
 process.stdout.write(`${queue.length} mutants, ${survivors.length} survived\n`);
 for (const name of survivors) process.stdout.write(`  ${name}\n`);
@@ -27,17 +34,23 @@ process.exitCode = survivors.length === 0 ? 0 : 1;
 /** Takes mutants from the shared list until none is left. */
 async function work() {
   for (const mutant of waiting) {
-    const killed = !(await passes(mutant));
+    const killed = !(await passes(testsOf(mutant), mutant));
     if (!killed) survivors.push(mutant.name);
     process.stdout.write(`${killed ? 'killed  ' : 'SURVIVED'}  ${mutant.name}\n`);
   }
 }
 
+/** @param {import('./mutants/list.mjs').Mutant} mutant */
+function testsOf({ by = 'duckdb' }) {
+  return TESTS[by];
+}
+
 /**
- * Whether the tests pass with that mutant in place.
- * @param {import('./mutants/list.mjs').Mutant | undefined} mutant
+ * Whether the tests pass, with that mutant in place.
+ * @param {string} tests
+ * @param {import('./mutants/list.mjs').Mutant} [mutant]
  */
-async function passes(mutant) {
+async function passes(tests, mutant) {
   const folder = mkdtempSync(join(tmpdir(), 'taq-mutant-'));
   try {
     for (const part of ['src', 'test', 'package.json']) {
@@ -46,7 +59,7 @@ async function passes(mutant) {
     symlinkSync(join(PACKAGE, 'node_modules'), join(folder, 'node_modules'));
     if (mutant !== undefined) mutate(join(folder, 'src', mutant.file), mutant);
     writeConfig(folder);
-    return (await runTests(folder, TESTS[mutant?.by ?? 'duckdb'])) === 0;
+    return (await runTests(folder, tests)) === 0;
   } finally {
     rmSync(folder, { recursive: true });
   }

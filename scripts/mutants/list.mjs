@@ -6,7 +6,7 @@
  * @property {string} file below packages/measures/src
  * @property {string} find text that stands in the file once
  * @property {string} replace
- * @property {'postgres'} [by] where the tests on DuckDB cannot tell
+ * @property {'tables' | 'postgres' | 'server'} [by] tests that can tell, where the usual ones cannot
  */
 
 /**

@@ -60,10 +60,10 @@ const name = fc.constantFrom(
   { root: 'AA', suffix: null },
 );
 
-const CONDITIONS =
-  "|    |@|@F I|O|@6 X|  T |B|@  Z|I|FI|@O I|6 M|5|Q|M|4|9|@7 V|W|E|@E|F|R|Ö|'|@FIO|C|L|2".split(
-    '|',
-  );
+const CONDITIONS = [
+  ...`|    |@F I|@6 X|  T |@  Z|FI|@O I|6 M|@7 V|@E|Ö|'|@FIO`.split('|'),
+  ...Array.from('@ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'),
+];
 
 const trade: Arbitrary<Trade> = fc
   .record({
