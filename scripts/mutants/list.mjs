@@ -221,5 +221,98 @@ const effective = [
   },
 ];
 
+const shown = [
+  ...mutantsOf('minute-bars.ts', [
+    ['always stamped left', "stamp === 'right' ? minutes : 0", '0'],
+    [
+      'volume without its fraction',
+      '(Number(volume[row]) + (rest[row] ?? 0))',
+      'Number(volume[row])',
+    ],
+    ['no fraction is 0', 'rest[row] === 0', 'false'],
+  ]),
+  ...mutantsOf('fill-minutes.ts', [
+    ['filled bars have trades', 'traded: at === from', 'traded: true'],
+    ['filled up to the next but one', 'at < until', 'at <= until'],
+    ['filled with open prices', '(is ? own : close)', 'own'],
+  ]),
+  ...mutantsOf('per-symbol.ts', [
+    ['a symbol ends with its batch', 'open?.symbol === symbol', 'open?.symbol === `${symbol} `'],
+  ]),
+  ...mutantsOf('session-span.ts', [
+    ['half days are full', 'return regular;', "return namedSpan('09:30-16:00');"],
+  ]),
+];
+
 /** @type {readonly Mutant[]} */
-export const MUTANTS = [...letters, ...selection, ...cells, ...path, ...quotes, ...effective];
+const tables = [
+  ...mutantsOf('local-times.ts', [
+    ['a remainder counts twice', "type.endsWith('_NS')", "type.endsWith('_PS')"],
+    ['a remainder is lost', ' + coalesce(${nanos.sql}::bigint, 0)', ''],
+    [
+      'clocks never change',
+      'newYorkToUtcNs(date, 12n * HOUR)',
+      '(newYorkToUtcNs(date, 12n * HOUR) / (24n * HOUR)) * 24n * HOUR + 17n * HOUR',
+    ],
+    ['an instant is a time of the day', "!type.startsWith('TIMESTAMP')", 'true'],
+  ]),
+  ...mutantsOf('local-relations.ts', [
+    ['quotes of the day before', '${time} >= 0 AND', '${time} >= -${NS_PER_DAY} AND'],
+    ['any date', '`${day.sql} = DATE ${textLiteral(date)}`', "'true'"],
+    ['symbols that are null', '`${symbolOf(find)} IS NOT NULL`', "'true'"],
+    ['corrections of one digit', ", 2, '0')", ", 2, ' ')"],
+    [
+      'fractions of a share are cut',
+      'round(${size.sql} * 1e${FRACTION_DIGITS})',
+      'round(${size.sql}) * 1e${FRACTION_DIGITS}',
+    ],
+    [
+      'a named column is one of many',
+      "find.isNamed('root') ? undefined :",
+      "find.isNamed('root') && find.isNamed('symbol') ? undefined :",
+    ],
+  ]),
+  ...mutantsOf('arrow-into-duckdb.ts', [
+    ['instants are milliseconds', 'isRaw: true', 'isRaw: false'],
+  ]),
+  ...mutantsOf('duckdb-engine.ts', [
+    ['columns by their place', 'union_by_name = true', 'union_by_name = false'],
+    ['Arrow tables stay', 'DROP TABLE IF EXISTS ${name}', 'SELECT 1'],
+  ]),
+  ...mutantsOf('sql-text.ts', [
+    ['quotes end a text', `.replaceAll("'", "''")`, ''],
+    ['no symbol is every symbol', "return 'false'", "return 'true'"],
+  ]),
+  ...mutantsOf('local-columns.ts', [['quotes end a name', `.replaceAll('"', '""')`, '']]),
+].map((mutant) => ({ ...mutant, by: /** @type {const} */ ('tables') }));
+
+/** @type {readonly Mutant[]} */
+const server = mutantsOf('wrds-relations.ts', [
+  ['an indicator of CTA goes', "natbbo_ind IN ('1', 'G')", "natbbo_ind IN ('1')"],
+  ['an indicator of UTP goes', "natbbo_ind = '4'", "natbbo_ind = '1'"],
+  ['every trade of wct has a quote', "hasQuote: 'qtime IS NOT NULL'", "hasQuote: 'true'"],
+  [
+    'suffixes are lost',
+    "const SYMBOL = \"sym_root || coalesce('.' || sym_suffix, '')\"",
+    "const SYMBOL = 'sym_root'",
+  ],
+  ['roots alone are asked for', 'isOneOf(SYMBOL, symbols.map(formatSymbol))', "'true'"],
+  [
+    'the scan ends before the close',
+    '${clock} <= ${timeLiteral(close)}',
+    '${clock} < ${timeLiteral(close)}',
+  ],
+]).map((mutant) => ({ ...mutant, by: /** @type {const} */ ('server') }));
+
+/** @type {readonly Mutant[]} */
+export const MUTANTS = [
+  ...letters,
+  ...selection,
+  ...cells,
+  ...path,
+  ...quotes,
+  ...effective,
+  ...shown,
+  ...tables,
+  ...server,
+];

@@ -17,8 +17,10 @@ import {
   Utf8,
 } from 'apache-arrow';
 import { LocalMeasures } from '../src/index.ts';
+import { arrowTable } from './support/arrow-ticks.ts';
 import { expectFailure } from './support/errors.ts';
 import { ParquetFolder } from './support/parquet.ts';
+import { rowsOf } from './support/rows.ts';
 import { tickTable } from './support/tick-table.ts';
 import { at, trade } from './support/ticks.ts';
 import {
@@ -112,6 +114,25 @@ test('instants of other days are left out', async () => {
   const day = 86_400_000_000_000n;
   const ts: Values = [new Int64(), [MIDNIGHT + LATER, MIDNIGHT + EARLIER + day]];
   expect(await pathOf(measures, twoTrades({ ts }))).toEqual([[at('10:00'), 11, 11]]);
+});
+
+test('a trade never meets a quote of the day before', async () => {
+  const yesterday = MIDNIGHT - 43_200_000_000_000n;
+  const source = arrowTable({
+    symbol: [new Utf8(), ['AAA']],
+    ts: [new Int64(), [yesterday]],
+    bid: [new Float64(), [10]],
+    ask: [new Float64(), [11]],
+    bidSize: [new Int64(), [1n]],
+    askSize: [new Int64(), [1n]],
+  });
+  const tables = {
+    trades: twoTrades({ time: [new Int64(), [LATER, EARLIER]] }),
+    quotes: { source: { arrow: source } },
+  };
+  expect(rowsOf(await measures.spreadStats({ date: DAY, ...tables }))).toMatchObject([
+    { quote_records: 0n, trades: 0n, trades_without_quote: 2n },
+  ]);
 });
 
 describe('stamps in Parquet are taken as', () => {
