@@ -14,6 +14,7 @@ const TESTS = {
   tables: 'test/(own-|clock-changes)',
   postgres: 'test/reference-postgres',
   server: 'test/server-equals-local',
+  matched: 'test/matched-trades',
 };
 
 ensureReady();

@@ -6,7 +6,7 @@
  * @property {string} file below packages/measures/src
  * @property {string} find text that stands in the file once
  * @property {string} replace
- * @property {'tables' | 'postgres' | 'server'} [by] tests that can tell, where the usual ones cannot
+ * @property {'tables' | 'postgres' | 'server' | 'matched'} [by] tests that can tell, where the usual ones cannot
  */
 
 /**
@@ -161,6 +161,13 @@ const quotes = [
       'ends - t AS ns',
     ],
     ['last record has no time', 'coalesce(until, ${close}) AS ends', 'coalesce(until, t) AS ends'],
+  ]),
+  ...mutantsOf('ordered-quotes.ts', [
+    [
+      'quotes from the open on',
+      'orderedQuotes(question)}',
+      'orderedQuotes(question, question.span.open)}',
+    ],
     ['ties are not told', 'coalesce(lag(t) OVER day = t AND', 'coalesce(lag(t) OVER day <> t AND'],
     ['numbered records tie', ' AND lag(seq) OVER day = seq', ''],
     [
@@ -172,6 +179,11 @@ const quotes = [
       'order without bid',
       "'t, seq, bid, ask, bid_size, ask_size'",
       "'t, seq, ask, bid, bid_size, ask_size'",
+    ],
+    [
+      'slices end with their last record',
+      'coalesce(lead(t) OVER day, following)',
+      'lead(t) OVER day',
     ],
   ]),
   ...mutantsOf('quoted-spread.ts', [
@@ -190,13 +202,14 @@ const effective = [
     ['at is before', "=== 'at' ? '>=' : '>'", "=== 'at' ? '>' : '>'"],
     ['no lag', 't - ${rule.lag} AS t', 't AS t'],
     ['any record of a stamp', 'WHERE until IS DISTINCT FROM t', 'WHERE true'],
+    ['quotes end with their slice', 'range(${first}, ${last} + 1)', '[${first}]'],
+    ['quotes miss their last slice', 'range(${first}, ${last} + 1)', 'range(${first}, ${last})'],
     ['half the gap', 'abs(2 * px', 'abs(px'],
     [
       'trades at the close',
-      '} selected\n    WHERE t >= ${span.open} AND t < ${span.close}\n  )`;\n}\n\n/** Every quote',
-      '} selected\n    WHERE t >= ${span.open} AND t <= ${span.close}\n  )`;\n}\n\n/** Every quote',
+      '} selected\n    WHERE t >= ${span.open} AND t < ${span.close}\n  )`;\n}\n\n/**\n * DuckDB',
+      '} selected\n    WHERE t >= ${span.open} AND t <= ${span.close}\n  )`;\n}\n\n/**\n * DuckDB',
     ],
-    ['quotes from the open on', 'span: { open: 0n, close: span.close } }', 'span }'],
   ]),
   ...mutantsOf('effective-spread.ts', [
     ['unusable is without quote', 'code === QUOTE_STATE.none', 'code !== QUOTE_STATE.usable'],
@@ -257,7 +270,7 @@ const tables = [
     ['an instant is a time of the day', "!type.startsWith('TIMESTAMP')", 'true'],
   ]),
   ...mutantsOf('local-relations.ts', [
-    ['quotes of the day before', '${time} >= 0 AND', '${time} >= -${NS_PER_DAY} AND'],
+    ['quotes of the day before', '`time >= ${open}`', "'true'"],
     ['any date', '`${day.sql} = DATE ${textLiteral(date)}`', "'true'"],
     ['symbols that are null', '`${symbolOf(find)} IS NOT NULL`', "'true'"],
     ['corrections of one digit', ", 2, '0')", ", 2, ' ')"],
@@ -276,7 +289,7 @@ const tables = [
     ['instants are milliseconds', 'isRaw: true', 'isRaw: false'],
   ]),
   ...mutantsOf('duckdb-engine.ts', [
-    ['columns by their place', 'union_by_name = true', 'union_by_name = false'],
+    ['columns of the first file only', 'union_by_name = true', 'union_by_name = false'],
     ['Arrow tables stay', 'DROP TABLE IF EXISTS ${name}', 'SELECT 1'],
   ]),
   ...mutantsOf('sql-text.ts', [
@@ -290,7 +303,6 @@ const tables = [
 const server = mutantsOf('wrds-relations.ts', [
   ['an indicator of CTA goes', "natbbo_ind IN ('1', 'G')", "natbbo_ind IN ('1')"],
   ['an indicator of UTP goes', "natbbo_ind = '4'", "natbbo_ind = '1'"],
-  ['every trade of wct has a quote', "hasQuote: 'qtime IS NOT NULL'", "hasQuote: 'true'"],
   [
     'suffixes are lost',
     "const SYMBOL = \"sym_root || coalesce('.' || sym_suffix, '')\"",
@@ -304,6 +316,15 @@ const server = mutantsOf('wrds-relations.ts', [
   ],
 ]).map((mutant) => ({ ...mutant, by: /** @type {const} */ ('server') }));
 
+/** @type {Mutant} */
+const matched = {
+  name: 'every trade of wct has a quote',
+  file: 'wrds-relations.ts',
+  find: "hasQuote: 'qtime IS NOT NULL'",
+  replace: "hasQuote: 'true'",
+  by: 'matched',
+};
+
 /** @type {readonly Mutant[]} */
 export const MUTANTS = [
   ...letters,
@@ -315,4 +336,5 @@ export const MUTANTS = [
   ...shown,
   ...tables,
   ...server,
+  matched,
 ];

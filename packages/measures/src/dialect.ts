@@ -1,3 +1,4 @@
+import { NS_PER_MINUTE } from '@taq/schema';
 import type { ResultColumn } from './measure-statement.ts';
 
 /**
@@ -29,6 +30,11 @@ export interface Dialect {
   readonly once: string;
   /** Sorts texts by their bytes. */
   readonly byBytes: string;
+  /**
+   * Nanoseconds of the slices of a day that are ordered and joined by themselves, where the engine
+   * would do so with all rows of a symbol in one thread otherwise, and joins as of a time.
+   */
+  readonly slice?: bigint;
 }
 
 /** PostgreSQL 12 and later: exact numbers are decimals, a tuple is an array of them. */
@@ -62,4 +68,5 @@ export const duckdb: Dialect = {
   exactColumn: (name, digits) => ({ name, type: 'numeric', digits }),
   once: '',
   byBytes: '',
+  slice: 15n * NS_PER_MINUTE,
 };

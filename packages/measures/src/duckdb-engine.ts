@@ -22,7 +22,7 @@ export type Describe = (source: TickSource) => Promise<DescribedTable>;
 /** A DuckDB of our own, in memory. Each step has its own connection, so several may run at once. */
 export class DuckDbEngine implements AsyncDisposable {
   readonly #instance: DuckDBInstance;
-  #arrowTables = 0;
+  #tables = 0;
 
   private constructor(instance: DuckDBInstance) {
     this.#instance = instance;
@@ -53,9 +53,18 @@ export class DuckDbEngine implements AsyncDisposable {
     try {
       return await work(async (source) => this.#describe(source, loaded));
     } finally {
-      for (const name of loaded) {
-        await this.#connected(async (connection) => connection.run(`DROP TABLE IF EXISTS ${name}`));
-      }
+      for (const name of loaded) await this.#drop(name);
+    }
+  }
+
+  /** Keeps a query's rows in a table of that name while the work goes on. */
+  async storing<T>(query: string, work: (name: string) => Promise<T>): Promise<T> {
+    const name = this.#nextName('stored');
+    await this.#connected(async (connection) => connection.run(`CREATE TABLE ${name} AS ${query}`));
+    try {
+      return await work(name);
+    } finally {
+      await this.#drop(name);
     }
   }
 
@@ -86,11 +95,19 @@ export class DuckDbEngine implements AsyncDisposable {
   }
 
   async #load(table: Table, loaded: string[]): Promise<string> {
-    this.#arrowTables += 1;
-    const name = `arrow_${this.#arrowTables}`;
+    const name = this.#nextName('arrow');
     loaded.push(name);
     await this.#connected(async (connection) => loadArrow(connection, name, table));
     return name;
+  }
+
+  #nextName(kind: string): string {
+    this.#tables += 1;
+    return `${kind}_${this.#tables}`;
+  }
+
+  async #drop(name: string): Promise<void> {
+    await this.#connected(async (connection) => connection.run(`DROP TABLE IF EXISTS ${name}`));
   }
 
   async #connected<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {

@@ -1,9 +1,14 @@
 import type { MeasureStatement, ResultColumn } from './measure-statement.ts';
-import { QUOTE_STATE, quotePredicates, quoteState } from './quote-state.ts';
-import { previousSum, RECORD_ORDER } from './quoted-spread-statement.ts';
+import {
+  orderedQuotes,
+  RECORD_ORDER,
+  sliceOf,
+  type OrderedQuotesQuestion,
+} from './ordered-quotes.ts';
+import { QUOTE_STATE, quoteState } from './quote-state.ts';
 import type { MatchedTradesRelation, QuotesRelation, TradesRelation } from './relations.ts';
 import type { SpreadStatsRule } from './rules.ts';
-import { quoteRecords, selectedTrades, type TickQuestion } from './tick-tables.ts';
+import { selectedTrades, type TickQuestion } from './tick-tables.ts';
 import type { TradeSelection } from './trade-selection.ts';
 
 export interface EffectiveSpreadQuestion extends TickQuestion {
@@ -14,8 +19,9 @@ export interface EffectiveSpreadQuestion extends TickQuestion {
     | { readonly matched: MatchedTradesRelation };
   readonly rule: Pick<
     SpreadStatsRule,
-    'quoteAt' | 'lag' | 'maxSpread' | 'quoteConditions' | 'relative' | 'carryIn' | 'quotedWeight'
+    'quoteAt' | 'lag' | 'maxSpread' | 'quoteConditions' | 'relative'
   >;
+  readonly ordered?: OrderedQuotesQuestion['ordered'] | undefined;
 }
 
 /**
@@ -64,10 +70,10 @@ function tradesOf({ ticks }: EffectiveSpreadQuestion): TradesRelation {
 function matchedTrades(question: EffectiveSpreadQuestion): string {
   const { ticks, dialect } = question;
   if ('matched' in ticks) return tradesOfWct(question, ticks.matched);
-  const records = orderedQuotes(question, ticks.quotes);
-  return dialect.name === 'postgres'
+  const records = orderedQuotes({ ...question, quotes: ticks.quotes });
+  return dialect.slice === undefined
     ? byRunningMaximum(question, ticks.trades, records)
-    : byAsOfJoin(question, ticks.trades, records);
+    : byAsOfJoin(question, ticks.trades, records, dialect.slice);
 }
 
 /** The eligible trades of the session, dated back by the lag. */
@@ -80,36 +86,30 @@ function trades(question: EffectiveSpreadQuestion, relation: TradesRelation): st
   )`;
 }
 
-/** Every quote record up to the close, with its state, and `until`, the time of the next one. */
-function orderedQuotes(question: EffectiveSpreadQuestion, quotes: QuotesRelation): string {
-  const { dialect, rule, span } = question;
-  const wholeDay = { ...question, span: { open: 0n, close: span.close } };
-  return `(
-    SELECT *, ${quoteState(rule, dialect)} AS state
-    FROM (
-      SELECT *, lead(t) OVER day AS until${previousSum(rule)}
-      FROM ${quoteRecords(quotes, wholeDay, quotePredicates(quotes, rule))} quotes
-      WHERE t < ${span.close}
-      WINDOW day AS (PARTITION BY ${quotes.keys.join(', ')} ORDER BY ${RECORD_ORDER})
-    ) ordered
-  )`;
-}
-
-/** DuckDB: an as-of join on the last record of each stamp. */
+/**
+ * DuckDB: an as-of join on the last record of each stamp. A record stands in every slice of the
+ * day in which it is in force for a while, so that the slices can be joined by themselves.
+ */
 function byAsOfJoin(
   question: EffectiveSpreadQuestion,
   relation: TradesRelation,
   records: string,
+  slice: bigint,
 ): string {
+  const { rule, span } = question;
+  const keys = relation.keys.join(', ');
   const same = relation.keys.map((key) => `trades.${key} = quotes.${key}`).join(' AND ');
-  const earlier = question.rule.quoteAt === 'at' ? '>=' : '>';
+  const earlier = rule.quoteAt === 'at' ? '>=' : '>';
+  const [first, last] = [sliceOf('t', slice), sliceOf(`coalesce(until, ${span.close})`, slice)];
+  const slices = `CASE WHEN ${first} = ${last} THEN [${first}] ELSE range(${first}, ${last} + 1) END`;
   return `(
     SELECT ${relation.keys.map((key) => `trades.${key}`).join(', ')}, price, px, size, bid, ask,
       coalesce(state, ${QUOTE_STATE.none}) AS state
     FROM ${trades(question, relation)} trades
     ASOF LEFT JOIN (
-      SELECT * FROM ${records} records WHERE until IS DISTINCT FROM t
-    ) quotes ON ${same} AND trades.t ${earlier} quotes.t
+      SELECT ${keys}, t, bid, ask, state, unnest(${slices}) AS slice
+      FROM ${records} records WHERE until IS DISTINCT FROM t
+    ) quotes ON ${same} AND ${sliceOf('trades.t', slice)} = quotes.slice AND trades.t ${earlier} quotes.t
   )`;
 }
 

@@ -1,22 +1,22 @@
 import type { Dialect } from './dialect.ts';
 import { numbersOf, symbolsOf, type Ingredients } from './ingredients.ts';
 import type { MeasureStatement } from './measure-statement.ts';
-import type { Asked, TickRelation } from './relations.ts';
+import type { Asked, Span, TickRelation } from './relations.ts';
 import { allOf } from './sql-text.ts';
 
 /** Ticks that are sorted at once: some hundred megabytes. */
 const TICKS_AT_ONCE = 3_000_000n;
 
-/** How many ticks of both tables each symbol has, sorted by symbol. */
+/** How many ticks of both tables each symbol has near a span of the day, sorted by symbol. */
 export function tickCountsStatement(
   { byBytes }: Dialect,
   tables: readonly TickRelation[],
-  symbols: Asked,
+  { symbols, span }: { readonly symbols: Asked; readonly span: Span },
 ): MeasureStatement {
   const counts = tables.map(
     (table) =>
       `SELECT ${table.symbol} AS symbol, count(*) AS ticks FROM ${table.from}
-      WHERE ${allOf(table.ofSymbols(symbols))} GROUP BY 1`,
+      WHERE ${allOf([...table.ofSymbols(symbols), ...table.near(span)])} GROUP BY 1`,
   );
   const text = `
 SELECT symbol, sum(ticks)::int8 AS ticks

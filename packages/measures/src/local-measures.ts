@@ -2,6 +2,7 @@ import {
   minuteBars,
   newYorkToUtcNs,
   NS_PER_MINUTE,
+  spreadStats,
   toArrowSchema,
   withRule,
   type ExchangeDate,
@@ -27,9 +28,16 @@ import {
   dailyRvStatement,
   effectiveStatement,
   minuteBarsStatement,
+  orderedQuotesQuery,
   quotedStatement,
+  type RuleQuestion,
 } from './rule-statements.ts';
-import { defaultDailyRvRule, defaultMinuteBarsRule, defaultSpreadStatsRule } from './rules.ts';
+import {
+  defaultDailyRvRule,
+  defaultMinuteBarsRule,
+  defaultSpreadStatsRule,
+  type SpreadStatsRule,
+} from './rules.ts';
 import { sessionSpan } from './session-span.ts';
 import { finishSpreadStats } from './spread-stats.ts';
 
@@ -70,8 +78,7 @@ export class LocalMeasures implements AsyncDisposable {
     for await (const batch of this.run(minuteBarsStatement(asked))) {
       tables.push(finishMinuteBars(batch, { date, rule, minutes }));
     }
-    const [first, ...rest] = tables;
-    const bars = first?.concat(...rest) ?? new Table(toArrowSchema(withRule(minuteBars, rule)));
+    const bars = joined(tables, new Table(toArrowSchema(withRule(minuteBars, rule))));
     if (rule.fill === 'none') return bars;
     const close = newYorkToUtcNs(date, sessionSpan(rule, date).close);
     const shift = rule.stamp === 'right' ? NS_PER_MINUTE * BigInt(minutes) : 0n;
@@ -112,15 +119,27 @@ export class LocalMeasures implements AsyncDisposable {
       trades: localTrades(await describe(trades.source), trades, date),
       quotes: localQuotes(await describe(quotes.source), quotes, date),
     };
-    const counts = tickCountsStatement(asked.dialect, [ticks.trades, ticks.quotes], asked.symbols);
-    const batches = await symbolBatches(this.run(counts));
-    const quoted = this.#runEach(
-      batches.map((symbols) => quotedStatement({ ...asked, symbols, quotes: ticks.quotes })),
-    );
-    const effective = this.#runEach(
-      batches.map((symbols) => effectiveStatement({ ...asked, symbols, ticks })),
-    );
-    return finishSpreadStats({ quoted, effective }, { date, rule });
+    const span = { open: 0n, close: sessionSpan(rule, date).close };
+    const both = [ticks.trades, ticks.quotes];
+    const counts = tickCountsStatement(asked.dialect, both, { symbols: asked.symbols, span });
+    const tables: Table[] = [];
+    for (const symbols of await symbolBatches(this.run(counts))) {
+      tables.push(await this.#spreadsOf(ticks, { ...asked, symbols }));
+    }
+    return joined(tables, new Table(toArrowSchema(withRule(spreadStats, rule))));
+  }
+
+  /** Both parts of the spreads, from quotes that are put in order once. */
+  async #spreadsOf(
+    ticks: { readonly trades: TradesRelation; readonly quotes: QuotesRelation },
+    asked: RuleQuestion<SpreadStatsRule>,
+  ): Promise<Table> {
+    const { quotes } = ticks;
+    return this.#engine.storing(orderedQuotesQuery({ ...asked, quotes }), async (ordered) => {
+      const quoted = this.run(quotedStatement({ ...asked, quotes, ordered }));
+      const effective = this.run(effectiveStatement({ ...asked, ticks, ordered }));
+      return finishSpreadStats({ quoted, effective }, asked);
+    });
   }
 
   /** One day of a table of trades, for statements of one's own. */
@@ -138,13 +157,12 @@ export class LocalMeasures implements AsyncDisposable {
     return this.#engine.run(statement);
   }
 
-  async *#runEach(
-    statements: readonly MeasureStatement[],
-  ): AsyncGenerator<Ingredients, void, undefined> {
-    for (const statement of statements) yield* this.run(statement);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#engine[Symbol.asyncDispose]();
   }
+}
+
+/** Parts that follow each other as one table. */
+function joined([first, ...rest]: readonly Table[], empty: Table): Table {
+  return first?.concat(...rest) ?? empty;
 }

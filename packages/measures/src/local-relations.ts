@@ -1,4 +1,4 @@
-import { formatSymbol, NS_PER_MINUTE, type ExchangeDate } from '@taq/schema';
+import { formatSymbol, type ExchangeDate } from '@taq/schema';
 import {
   columnFinder,
   identifier,
@@ -15,7 +15,6 @@ import { allOf, isOneOf, textLiteral } from './sql-text.ts';
 
 /** Sizes that may have a fraction are whole millionths of a share. */
 const FRACTION_DIGITS = 6;
-const NS_PER_DAY = 1440n * NS_PER_MINUTE;
 
 /** One day of a table of trades. Throws `INVALID_ARGUMENT` where a column is missing. */
 export function localTrades(
@@ -135,12 +134,10 @@ function dayPredicates(
 ): string[] {
   const find = columnFinder(table, columns);
   const day = instantColumn(find) === undefined ? find.optional('date') : undefined;
-  const time = timeOf(table, find, date);
   return [
     ...(only === undefined ? [] : [onlyRows(table, only)]),
     `${symbolOf(find)} IS NOT NULL`,
     ...(day === undefined ? [] : [`${day.sql} = DATE ${textLiteral(date)}`]),
-    `${time} >= 0 AND ${time} < ${NS_PER_DAY}`,
   ];
 }
 

@@ -1,17 +1,9 @@
 import type { MeasureStatement, ResultColumn } from './measure-statement.ts';
-import {
-  bothSides,
-  needsPrevious,
-  QUOTE_STATE,
-  quotePredicates,
-  quoteState,
-} from './quote-state.ts';
-import type { QuotesRelation } from './relations.ts';
+import { orderedQuotes, type OrderedQuotesQuestion } from './ordered-quotes.ts';
+import { QUOTE_STATE } from './quote-state.ts';
 import type { SpreadStatsRule } from './rules.ts';
-import { quoteRecords, type TickQuestion } from './tick-tables.ts';
 
-export interface QuotedSpreadQuestion extends TickQuestion {
-  readonly quotes: QuotesRelation;
+export interface QuotedSpreadQuestion extends OrderedQuotesQuestion {
   readonly rule: Pick<
     SpreadStatsRule,
     'carryIn' | 'maxSpread' | 'quoteConditions' | 'quotedWeight'
@@ -39,7 +31,7 @@ SELECT ${quotes.symbol} AS symbol, state, bid, ask,
   count(*) FILTER (WHERE inside) AS records, count(*) FILTER (WHERE NOT inside) AS carried,
   count(*) FILTER (WHERE ns > 0) AS timed${sums.map(({ sql }) => `,\n  ${sql}`).join('')}
 FROM (
-  SELECT ${keys}, state, inside, tied, bid_size, ask_size,
+  SELECT ${keys}, state, inside, tied,${sums.length > 0 ? ' bid_size, ask_size,' : ''}
     CASE WHEN state = ${QUOTE_STATE.usable} THEN bid ELSE 0 END AS bid,
     CASE WHEN state = ${QUOTE_STATE.usable} THEN ask ELSE 0 END AS ask,
     ends - greatest(t, ${question.span.open}) AS ns
@@ -64,35 +56,13 @@ const COLUMNS: readonly ResultColumn[] = [
 
 /** Records in the session, and where it is carried in, the last one before it. */
 function recordsInForce(question: QuotedSpreadQuestion): string {
-  const { dialect, rule, span } = question;
+  const { rule, span } = question;
   const { open, close } = span;
   return `(
-    SELECT *, ${quoteState(rule, dialect)} AS state, t >= ${open} AS inside,
-      coalesce(until, ${close}) AS ends
-    FROM ${orderedRecords(question)} ordered
+    SELECT *, t >= ${open} AS inside, coalesce(until, ${close}) AS ends
+    FROM ${orderedQuotes(question, rule.carryIn ? 0n : open)} records
     WHERE t >= ${open}${rule.carryIn ? ` OR coalesce(until, ${close}) > ${open}` : ''}
   )`;
-}
-
-function orderedRecords(question: QuotedSpreadQuestion): string {
-  const { quotes, rule, span } = question;
-  const fromOpen = !rule.carryIn && !needsPrevious(rule);
-  const reads = { ...question, span: fromOpen ? span : { open: 0n, close: span.close } };
-  const records = quoteRecords(quotes, reads, quotePredicates(quotes, rule));
-  return `(
-    SELECT *, lead(t) OVER day AS until, coalesce(lag(t) OVER day = t AND lag(seq) OVER day = seq, false) AS tied${previousSum(rule)}
-    FROM ${records} quotes
-    WHERE t < ${span.close}${fromOpen ? ` AND t >= ${span.open}` : ''}
-    WINDOW day AS (PARTITION BY ${quotes.keys.join(', ')} ORDER BY ${RECORD_ORDER})
-  )`;
-}
-
-/** The total order of a symbol's quote records. */
-export const RECORD_ORDER = 't, seq, bid, ask, bid_size, ask_size';
-
-/** Over the window `day`. */
-export function previousSum(rule: QuotedSpreadQuestion['rule']): string {
-  return needsPrevious(rule) ? `, lag(${bothSides}) OVER day AS previous` : '';
 }
 
 interface OptionalSum {

@@ -5,6 +5,7 @@ import type { MeasureStatement } from './measure-statement.ts';
 import { minuteCellsStatement } from './minute-cells.ts';
 import { pathCellsStatement } from './path-cells.ts';
 import { quotePredicates } from './quote-state.ts';
+import { storedQuotes } from './ordered-quotes.ts';
 import { quotedSpreadStatement } from './quoted-spread-statement.ts';
 import type { Asked, MatchedTradesRelation, QuotesRelation, TradesRelation } from './relations.ts';
 import type { DailyRvRule, MinuteBarsRule, SpreadStatsRule, TradeRule } from './rules.ts';
@@ -66,10 +67,23 @@ export function quotedStatement(
   question: RuleQuestion<SpreadStatsRule> & {
     readonly quotes: QuotesRelation;
     readonly depths?: boolean;
+    /** A table of `orderedQuotesQuery`, which is read in their place. */
+    readonly ordered?: string | undefined;
   },
 ): MeasureStatement {
-  const { rule, quotes, depths = false } = question;
-  return quotedSpreadStatement({ ...onDay(question), quotes, rule, depths });
+  const { rule, quotes, ordered, depths = false } = question;
+  return quotedSpreadStatement({ ...onDay(question), quotes, rule, depths, ordered });
+}
+
+/**
+ * Selects the quotes of a day in their order, for DuckDB to keep in a table where both parts of
+ * the spreads are made of them: ordering is the dearest step.
+ */
+export function orderedQuotesQuery(
+  question: RuleQuestion<SpreadStatsRule> & { readonly quotes: QuotesRelation },
+): string {
+  const { rule, quotes } = question;
+  return storedQuotes({ ...onDay(question), quotes, rule });
 }
 
 /**
@@ -81,11 +95,13 @@ export function effectiveStatement(
     readonly ticks:
       | { readonly trades: TradesRelation; readonly quotes: QuotesRelation }
       | { readonly matched: MatchedTradesRelation };
+    /** A table of `orderedQuotesQuery`, which is read in place of the quotes. */
+    readonly ordered?: string | undefined;
   },
 ): MeasureStatement {
-  const { rule, ticks } = question;
+  const { rule, ticks, ordered } = question;
   requireMatch(rule, 'matched' in ticks ? 'wct' : 'quotes');
-  return effectiveSpreadStatement({ ...onDay(question), rule, ticks });
+  return effectiveSpreadStatement({ ...onDay(question), rule, ticks, ordered });
 }
 
 function onDay({

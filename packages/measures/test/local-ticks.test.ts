@@ -102,6 +102,18 @@ test('minutes without a trade are filled with the close before, and none before 
   ]);
 });
 
+test('a minute without a trade has the close before as all of its prices', async () => {
+  const rule = chooseRule('taq_1min_bars', { fill: 'previous-close' });
+  const first = at('15:58:10');
+  const prices = [10, 12, 9, 11];
+  const trades = prices.map((price, later) => trade({ price, t: first + BigInt(later) }));
+  const rows = rowsOf(await measures.minuteBars({ date, trades: arrowTrades(trades), rule }));
+  expect(rows).toMatchObject([
+    { open: 10, high: 12, low: 9, close: 11, trades: 4n },
+    { open: 11, high: 11, low: 11, close: 11, trades: 0n },
+  ]);
+});
+
 test('filled bars of several symbols, of any length, and stamped right, end with the session', async () => {
   const halfDay = parseExchangeDate('2024-11-29');
   const trades = arrowTrades([

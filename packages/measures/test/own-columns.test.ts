@@ -110,6 +110,15 @@ describe('symbols', () => {
     expect(await pathOf(measures, { source: { parquet } })).toEqual([[at('10:00'), 10, 10]]);
   });
 
+  test('that are none at all have no rows', async () => {
+    const trades = twoTrades({ time });
+    const asked = { date: DAY, symbols: [], trades };
+    expect(rowsOf(await measures.minuteBars(asked))).toEqual([]);
+    expect(rowsOf(await measures.dailyRv(asked))).toEqual([]);
+    const quotes = arrowQuotes([quote()]);
+    expect(rowsOf(await measures.spreadStats({ ...asked, quotes }))).toEqual([]);
+  });
+
   test('that nobody parsed stay texts', async () => {
     const trades = twoTrades({ time });
     const symbols = [{ root: "X' OR true --" }, { root: "X'", suffix: '%' }];

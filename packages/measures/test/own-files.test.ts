@@ -6,7 +6,7 @@ import { expectFailure } from './support/errors.ts';
 import { ParquetFolder } from './support/parquet.ts';
 import { rowsOf } from './support/rows.ts';
 import { at, quote, trade } from './support/ticks.ts';
-import { DAY, EARLIER, pathOf } from './support/two-trades.ts';
+import { DAY, EARLIER, IN_ORDER, LATER, pathOf } from './support/two-trades.ts';
 
 let measures: LocalMeasures;
 let folder: ParquetFolder;
@@ -47,10 +47,25 @@ describe('Parquet', () => {
   });
 
   test('of files with other columns than the first has nulls there', async () => {
-    const first = await folder.write('first.parquet', rows);
-    const second = await folder.write('second.parquet', `${rows}, 'Z' AS conditions`);
-    expect(await pathOf(measures, { source: { parquet: [first, second] } })).toHaveLength(1);
-    expect(await pathOf(measures, { source: { parquet: second } })).toEqual([]);
+    const late = `SELECT 'Z' AS conditions, 'AAA' AS symbol, ${LATER} AS time, 11 AS price, 100 AS size`;
+    const plain = await folder.write('plain.parquet', rows);
+    const excluded = await folder.write('excluded.parquet', late);
+    for (const parquet of [
+      [plain, excluded],
+      [excluded, plain],
+    ]) {
+      expect(await pathOf(measures, { source: { parquet } })).toEqual([[at('10:00'), 10, 10]]);
+    }
+    expect(await pathOf(measures, { source: { parquet: excluded } })).toEqual([]);
+  });
+
+  test('of files whose columns stand in another order is read by their names', async () => {
+    const turned = `SELECT 100 AS size, 11.0 AS price, ${LATER} AS time, 'AAA' AS symbol`;
+    const parquet = [
+      await folder.write('in-order.parquet', rows),
+      await folder.write('turned.parquet', turned),
+    ];
+    expect(await pathOf(measures, { source: { parquet } })).toEqual(IN_ORDER);
   });
 
   test.each([

@@ -54,6 +54,7 @@ export function arrowQuotes(
     bidSize: [new Int64(), values(({ bidSize }) => wholeNumber(bidSize))],
     askSize: [new Int64(), values(({ askSize }) => wholeNumber(askSize))],
     condition: [new Utf8(), values(({ cond }) => cond)],
+    cancel: [new Utf8(), values(({ cancel }) => cancel)],
   });
   return { source: { arrow: source } };
 }

@@ -88,7 +88,7 @@ const trade: Arbitrary<Trade> = fc
   })
   .map(({ name: { root, suffix }, ...rest }) => ({ root, suffix, ...rest }));
 
-/** Mostly good, often locked, crossed, one-sided, far too wide, or not there at all. */
+/** Mostly good, often locked, crossed, one-sided, far too wide, cancelled, or not there at all. */
 const quote: Arbitrary<Quote> = fc
   .record({
     name,
@@ -100,6 +100,7 @@ const quote: Arbitrary<Quote> = fc
     bidSize: size(),
     askSize: size(),
     cond: fc.constantFrom('R', 'R', 'R', 'A', 'X', 'L', null, 'O', 'W', 'H', 'B'),
+    cancel: fc.constantFrom(null, null, '', 'A', 'A', 'B'),
   })
   .map(({ name: { root, suffix }, spread, ask, ...rest }) => ({
     ...rest,

@@ -44,6 +44,7 @@ export async function microQuotes(): Promise<Quote[]> {
     bidSize: Number(row['BIDSIZ']),
     askSize: Number(row['OFRSIZ']),
     cond: 'R',
+    cancel: null,
   }));
 }
 

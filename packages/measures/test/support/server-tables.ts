@@ -1,7 +1,9 @@
 import type { Sql } from 'postgres';
 import {
   wrdsCompleteNbbo,
+  wrdsMatchedTrades,
   wrdsTrades,
+  type MatchedTradesRelation,
   type QuotesRelation,
   type TradesRelation,
 } from '../../src/index.ts';
@@ -28,14 +30,15 @@ export async function writeTrades(
   return wrdsTrades(await createTable(sql, name, [...columns, ...more], rows));
 }
 
-/** A table of quotes like `complete_nbbo`, in the place of one of that name. */
+/** A table of quotes like `complete_nbbo`, with cancels as `nbbom`, in the place of one of that name. */
 export async function writeQuotes(
   sql: Sql,
   name: string,
   quotes: readonly Quote[],
 ): Promise<QuotesRelation> {
   const sides = ['best_bid numeric', 'best_bidsizeshares int4', 'best_ask numeric'];
-  const columns = [...TICK_COLUMNS, 'qu_cond text', ...sides, 'best_asksizeshares int4'];
+  const more = ['best_asksizeshares int4', 'qu_cancel text'];
+  const columns = [...TICK_COLUMNS, 'qu_cond text', ...sides, ...more];
   const rows = quotes.map((quote) => [
     ...tickValues(quote),
     quote.cond,
@@ -43,8 +46,42 @@ export async function writeQuotes(
     quote.bidSize,
     quote.ask,
     quote.askSize,
+    quote.cancel,
   ]);
-  return wrdsCompleteNbbo(await createTable(sql, name, columns, rows));
+  const table = await createTable(sql, name, columns, rows);
+  return { ...wrdsCompleteNbbo(table), cancel: 'qu_cancel' };
+}
+
+/** A trade, and the quote that it was matched with, where there is one. */
+export interface MatchedTrade {
+  readonly trade: Trade;
+  readonly quote?: Quote;
+}
+
+/** A table of trades with their quotes like `wct`, in the place of one of that name. */
+export async function writeMatchedTrades(
+  sql: Sql,
+  name: string,
+  matches: readonly MatchedTrade[],
+): Promise<MatchedTradesRelation> {
+  const ofTrade = ['tr_scond text', 'size numeric', 'price numeric', 'tr_seqnum int8', 'ex text'];
+  const ofQuote = ['qtime time', 'nbb numeric', 'nbbqty int4', 'nbo numeric', 'nboqty int4'];
+  const rows = matches.map(({ trade, quote }) => [
+    ...tickValues(trade),
+    trade.cond,
+    trade.size,
+    trade.price,
+    trade.seq,
+    trade.ex,
+    ...matchedValues(quote),
+  ]);
+  const columns = [...TICK_COLUMNS, ...ofTrade, ...ofQuote];
+  return wrdsMatchedTrades(await createTable(sql, name, columns, rows));
+}
+
+function matchedValues(quote: Quote | undefined): SqlValue[] {
+  if (quote === undefined) return [null, null, null, null, null];
+  return [clockOf(quote.t), quote.bid, quote.bidSize, quote.ask, quote.askSize];
 }
 
 type SqlValue = string | number | bigint | null;

@@ -22,6 +22,8 @@ export interface Quote extends Tick {
   readonly bidSize: number | null;
   readonly askSize: number | null;
   readonly cond: string | null;
+  /** `B` where the record was cancelled. */
+  readonly cancel: string | null;
 }
 
 /** An ordinary trade, but for what a test says. */
@@ -53,6 +55,7 @@ export function quote(changes: Partial<Quote> = {}): Quote {
     bidSize: 100,
     askSize: 100,
     cond: 'R',
+    cancel: null,
     ...changes,
   };
 }

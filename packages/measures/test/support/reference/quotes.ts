@@ -20,9 +20,7 @@ export function orderedQuotes(
   quotes: readonly Quote[],
   conditions: SpreadStatsRule['quoteConditions'],
 ): ExactQuote[] {
-  const taking = quotes.filter(
-    ({ cond }) => conditions === 'any' || ['A', 'B', 'H', 'O', 'R', 'W'].includes(cond ?? ''),
-  );
+  const taking = conditions === 'any' ? quotes : quotes.filter(isKept);
   const exact = taking.map((quote) => ({
     symbol: symbolOf(quote),
     t: quote.t,
@@ -41,6 +39,11 @@ export function orderedQuotes(
       compare(a.bidSize, b.bidSize) ||
       compare(a.askSize, b.askSize),
   );
+}
+
+/** What Holden and Jacobsen keep. */
+function isKept({ cond, cancel }: Quote): boolean {
+  return ['A', 'B', 'H', 'O', 'R', 'W'].includes(cond ?? '') && cancel !== 'B';
 }
 
 /** Every text that is no price of this world sorts as it is, and is worth nothing. */
