@@ -34,6 +34,7 @@ export const EXIT_OF: Readonly<Record<TaqErrorCode, ExitCode>> = {
   ENGINE_MISSING: EXIT.usage,
   SIMULATOR_MISSING: EXIT.usage,
   STORE_NOT_FOUND: EXIT.notFound,
+  VERSION_NOT_FOUND: EXIT.notFound,
   TAG_NOT_FOUND: EXIT.notFound,
   TAG_DELETED: EXIT.notFound,
   SNAPSHOT_NOT_FOUND: EXIT.notFound,

@@ -26,6 +26,7 @@ export interface TaqErrorDetails {
   STORE_DAMAGED: { path: string };
   COMMIT_CONTENDED: { attempts: number };
   CLOCK_SKEW: { clock: string; newestCommit: string };
+  VERSION_NOT_FOUND: { version: number };
   TAG_NOT_FOUND: { tag: string; known: readonly string[] };
   TAG_DELETED: { tag: string; deletedAt: string };
   TAG_EXISTS: { tag: string };

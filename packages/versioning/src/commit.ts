@@ -14,7 +14,7 @@ import { datasetFolder, PUBLISHED } from './store-layout.ts';
 
 /** What a commit of partitions works with. */
 export interface CommitContext {
-  readonly storage: SegmentStorage;
+  readonly storage: Omit<SegmentStorage, 'removed'>;
   readonly manifests: ManifestManager;
   readonly names: PublishedNames;
   readonly intents: Intents;
@@ -32,7 +32,11 @@ export interface PartitionRef {
 }
 
 /** What becomes of an entry; `dataset` is marked with the rule of its rows, old and new. */
-type Change = (entry: PartitionEntry, dataset: Dataset) => Promise<PartitionEntry | undefined>;
+type Change = (
+  entry: PartitionEntry,
+  dataset: Dataset,
+  storage: SegmentStorage,
+) => Promise<PartitionEntry | undefined>;
 
 interface PartitionChange {
   readonly dataset: Dataset;
@@ -57,8 +61,8 @@ export async function commitUpdate(
   const updated = await commitChange(context, {
     ...update,
     rule: rulesOfFetches(fetched)[0],
-    change: async (entry, marked) =>
-      updatedPartition(context.storage, entry, { ...update, dataset: marked }),
+    change: async (entry, marked, storage) =>
+      updatedPartition(storage, entry, { ...update, dataset: marked }),
   });
   const merged = await commitMerge(context, dataset, partition);
   return merged.changed ? merged : updated;
@@ -74,7 +78,7 @@ export async function commitMerge(
     dataset,
     partition,
     reason: `merge the segments of ${dataset.name} ${partition}`,
-    change: async (entry, marked) => mergedPartition(context.storage, marked, entry),
+    change: async (entry, marked, storage) => mergedPartition(storage, marked, entry),
   });
 }
 
@@ -109,7 +113,9 @@ async function commitChange(
   const committed = await manifests.commit(reason, async (base) => {
     const rule = await ruleAfter(manifests, base, { dataset, asked });
     const leaf = await leafOf(manifests, base, ref);
-    const next = await changed(entryOf(leaf, partition), rule ? withRule(dataset, rule) : dataset);
+    const marked = rule ? withRule(dataset, rule) : dataset;
+    const storage = { ...context.storage, removed: await manifests.removedNames(base) };
+    const next = await changed(entryOf(leaf, partition), marked, storage);
     if (next === undefined) return undefined;
     done ??= await intents.announce({ kind: 'partition', ...ref });
     return { partitions: [withEntry(leaf, next)], rule: rule && { dataset: dataset.name, rule } };
@@ -129,12 +135,15 @@ async function ruleAfter(
   return asked ?? stored;
 }
 
-/** When another partition's writer was first, what was made for this one still holds. */
+/**
+ * When another partition's writer was first, what was made for this one still holds, unless
+ * clean-up was that writer: it may remove what nobody named yet.
+ */
 function rememberLast(change: Change): Change {
   let last: { readonly of: string; readonly result: PartitionEntry | undefined } | undefined;
-  return async (entry, dataset) => {
-    const of = canonicalJson([entry, dataset.rule]);
-    if (last?.of !== of) last = { of, result: await change(entry, dataset) };
+  return async (entry, dataset, storage) => {
+    const of = canonicalJson([entry, dataset.rule, storage.removed.size]);
+    if (last?.of !== of) last = { of, result: await change(entry, dataset, storage) };
     return last.result;
   };
 }

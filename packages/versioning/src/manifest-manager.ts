@@ -6,21 +6,13 @@ import { ManifestReader, type Version } from './manifest-reader.ts';
 import {
   encodeManifest,
   FORMAT_VERSION,
+  freeContentName,
+  manifestDamaged,
   manifestSchemas,
-  type DatasetRuleEntry,
-  type PartitionLeaf,
-  type SnapshotLeaf,
   type VersionRoot,
 } from './manifest.ts';
+import { nextRoot, type VersionChange } from './next-root.ts';
 import { HINT, leafName, VERSIONS, versionName } from './store-layout.ts';
-
-/** What a commit changes; everything else stays as the version before has it. */
-export interface VersionChange {
-  readonly partitions?: readonly PartitionLeaf[];
-  readonly snapshots?: readonly SnapshotLeaf[];
-  /** How the rows of a dataset are made, from the first of them on. */
-  readonly rule?: DatasetRuleEntry | undefined;
-}
 
 /** Who signs the commits, and by which clock. */
 export interface ManifestManagerOptions {
@@ -95,6 +87,7 @@ export class ManifestManager extends ManifestReader {
     changes: VersionChange,
   ): Promise<VersionRoot> {
     const { version } = base.root;
+    const removed = await this.removedNames(base);
     return {
       ...base.root,
       version: version + 1,
@@ -103,44 +96,17 @@ export class ManifestManager extends ManifestReader {
       committedAt,
       author: this.#options.author,
       reason,
-      partitions: await this.#withPartitions(base, changes.partitions ?? []),
-      snapshots: await this.#withSnapshots(base, changes.snapshots ?? []),
-      rules: withRule(base.root.rules ?? [], changes.rule),
+      ...(await nextRoot(base, changes, async (schema, leaf) =>
+        this.#putLeaf(encodeManifest(schema, leaf), removed),
+      )),
     };
   }
 
-  async #withPartitions(
-    { root }: Version,
-    leaves: readonly PartitionLeaf[],
-  ): Promise<VersionRoot['partitions']> {
-    const entries = new Map(
-      root.partitions.map((entry) => [`${entry.dataset}/${entry.year}`, entry]),
-    );
-    for (const leaf of leaves) {
-      const { dataset, year } = leaf;
-      const hash = await this.#putLeaf(encodeManifest(manifestSchemas.partitionLeaf, leaf));
-      entries.set(`${dataset}/${year}`, { dataset, year, leaf: hash });
-    }
-    return sortedValues(entries);
-  }
-
-  async #withSnapshots(
-    { root }: Version,
-    leaves: readonly SnapshotLeaf[],
-  ): Promise<VersionRoot['snapshots']> {
-    const entries = new Map(root.snapshots.map((entry) => [entry.year, entry]));
-    for (const leaf of leaves) {
-      const hash = await this.#putLeaf(encodeManifest(manifestSchemas.snapshotLeaf, leaf));
-      entries.set(leaf.year, { year: leaf.year, leaf: hash });
-    }
-    return sortedValues(entries);
-  }
-
   /** A leaf is named by its content, so whoever puts it there puts the same bytes. */
-  async #putLeaf(bytes: Uint8Array): Promise<string> {
-    const hash = sha256(bytes);
-    await this.#putCertainly(leafName(hash), bytes);
-    return hash;
+  async #putLeaf(bytes: Uint8Array, removed: ReadonlySet<string>): Promise<string> {
+    const leaf = freeContentName(sha256(bytes), removed);
+    await this.#putCertainly(leafName(leaf), bytes);
+    return leaf;
   }
 
   /** Repeats a put until the storage has said for certain whether the name is taken. */
@@ -160,7 +126,10 @@ export class ManifestManager extends ManifestReader {
     const bytes = encodeManifest(manifestSchemas.versionRoot, root);
     const outcome = await this.#putCertainly(versionName(root.version), bytes);
     // A lost answer may hide a win, and a repeated put may lose to itself: the content decides.
-    const version = await this.version(root.version);
+    const version = await this.look(root.version);
+    if (version === undefined) throw manifestDamaged(versionName(root.version));
+    // Who slept while its number was taken, and that version was let go, has lost as well.
+    if (version === 'expired') return undefined;
     if (outcome !== 'won' && version.root.commitId !== root.commitId) return undefined;
     if (!(await this.#isInChain(version))) return undefined;
     await this.#writeHint(root.version);
@@ -172,8 +141,9 @@ export class ManifestManager extends ManifestReader {
    * one. Its commit counts only if nobody has gone on without it.
    */
   async #isInChain({ root, manifest }: Version): Promise<boolean> {
-    const next = await this.find(root.version + 1);
-    return next === undefined || next.root.parent?.manifest === manifest;
+    const next = await this.look(root.version + 1);
+    if (next === undefined) return true;
+    return next !== 'expired' && next.root.parent?.manifest === manifest;
   }
 
   async #writeHint(version: number): Promise<void> {
@@ -187,18 +157,6 @@ export class ManifestManager extends ManifestReader {
       });
     }
   }
-}
-
-function withRule(
-  rules: readonly DatasetRuleEntry[],
-  changed: DatasetRuleEntry | undefined,
-): DatasetRuleEntry[] {
-  const entries = changed === undefined ? rules : [...rules, changed];
-  return sortedValues(new Map(entries.map((entry) => [entry.dataset, entry])));
-}
-
-function sortedValues<T>(entries: ReadonlyMap<string, T>): T[] {
-  return [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }
 
 function openedForReading(reason: string): TaqError<'STORE_UNUSABLE'> {

@@ -8,7 +8,9 @@ import {
   manifestDamaged,
   manifestSchemas,
   requireHash,
+  type DamageLeaf,
   type PartitionLeaf,
+  type RemovedLeaf,
   type SnapshotLeaf,
   type VersionRoot,
 } from './manifest.ts';
@@ -41,6 +43,11 @@ const NOTHING: Version = {
 /** Reads the chain of versions and the leaves that they name. */
 export class ManifestReader {
   readonly #port: CommitPort;
+  /** As they were last read: commits in a row ask again and again. */
+  #removed: { readonly of: string; readonly names: ReadonlySet<string> } = {
+    of: '',
+    names: new Set(),
+  };
 
   constructor(port: CommitPort) {
     this.#port = port;
@@ -51,29 +58,67 @@ export class ManifestReader {
    * for higher numbers, so the cost does not grow with history.
    */
   async newest(): Promise<Version> {
-    let newest = (await this.#hinted()) ?? (await this.#listed());
+    let number = (await this.#hinted()) ?? (await this.#highestListed());
+    let newest = await this.look(number);
     for (;;) {
-      const next = await this.find(newest.root.version + 1);
-      if (next === undefined) return newest;
-      newest = next;
+      const next = await this.look(number + 1);
+      if (next === undefined) break;
+      [newest, number] = [next, number + 1];
     }
+    if (newest === undefined || newest === 'expired') throw manifestDamaged(versionName(number));
+    return newest;
   }
 
-  /** One version by number. Throws `STORE_DAMAGED` where it is not there. */
+  /**
+   * One version by number. Throws `VERSION_NOT_FOUND` where it was let go, and `STORE_DAMAGED` where
+   * it is not there and should be.
+   */
   async version(number: number): Promise<Version> {
-    const version = number === 0 ? NOTHING : await this.find(number);
+    const version = await this.look(number);
+    if (version === 'expired') throw versionExpired(number);
     if (version === undefined) throw manifestDamaged(versionName(number));
     return version;
   }
 
-  /** One version by number, `undefined` where it is not there. */
-  async find(number: number): Promise<Version | undefined> {
+  /** What stands under a number: a version, what stayed of one that was let go, or nothing. */
+  async look(number: number): Promise<Version | 'expired' | undefined> {
+    if (number === 0) return NOTHING;
     const name = versionName(number);
     const bytes = await this.#port.get(name);
     if (bytes === undefined) return undefined;
-    const root = decodeManifest(manifestSchemas.versionRoot, bytes, name);
+    const root = decodeManifest(manifestSchemas.storedVersion, bytes, name);
     if (root.version !== number) throw manifestDamaged(name);
-    return { root, manifest: sha256(bytes) };
+    return root.kind === 'expired' ? 'expired' : { root, manifest: sha256(bytes) };
+  }
+
+  /** The versions from the newest to the oldest that is still there, those let go left out. */
+  async *history(): AsyncGenerator<Version> {
+    const newest = await this.newest();
+    for (let number = newest.root.version; number > 0; number -= 1) {
+      const version = await this.look(number);
+      if (version === undefined) throw manifestDamaged(versionName(number));
+      if (version !== 'expired') yield version;
+    }
+  }
+
+  /** Every name that clean-up ever removed, of objects and of leaves. */
+  async removedNames({ root: { removed = [] } }: Version): Promise<ReadonlySet<string>> {
+    const of = removed.map(({ leaf }) => leaf).join();
+    if (this.#removed.of !== of) this.#removed = { of, names: await this.#namesIn(removed) };
+    return this.#removed.names;
+  }
+
+  /** What clean-up removed in a year; an empty leaf where there was nothing. */
+  async removed({ root }: Version, year: string): Promise<RemovedLeaf> {
+    const entry = (root.removed ?? []).find((candidate) => candidate.year === year);
+    if (entry !== undefined) return this.#leaf(manifestSchemas.removedLeaf, entry.leaf);
+    return { formatVersion: FORMAT_VERSION, kind: 'removed', year, objects: [], leaves: [] };
+  }
+
+  /** Objects that are known to be damaged. */
+  async damage({ root }: Version): Promise<DamageLeaf> {
+    if (root.damage !== undefined) return this.#leaf(manifestSchemas.damageLeaf, root.damage);
+    return { formatVersion: FORMAT_VERSION, kind: 'damage', objects: [] };
   }
 
   /** A dataset's partitions of one year, where the version has any. */
@@ -95,20 +140,29 @@ export class ManifestReader {
     return { formatVersion: FORMAT_VERSION, kind: 'snapshots', year, snapshots: [] };
   }
 
-  async #hinted(): Promise<Version | undefined> {
+  /** The number in the hint, unless there is no such version. */
+  async #hinted(): Promise<number | undefined> {
     const bytes = await this.#port.get(HINT);
     if (bytes === undefined) return undefined;
     try {
-      return await this.find(decodeManifest(manifestSchemas.hint, bytes, HINT).version);
+      const { version } = decodeManifest(manifestSchemas.hint, bytes, HINT);
+      return (await this.look(version)) === undefined ? undefined : version;
     } catch (error) {
       if (TaqError.is(error, 'STORE_DAMAGED') && error.details.path === HINT) return undefined;
       throw error;
     }
   }
 
-  async #listed(): Promise<Version> {
+  async #highestListed(): Promise<number> {
     const numbers = (await this.#port.list(VERSIONS)).map((name) => versionOf(name) ?? 0);
-    return this.version(numbers.reduce((highest, number) => Math.max(highest, number), 0));
+    return numbers.reduce((highest, number) => Math.max(highest, number), 0);
+  }
+
+  async #namesIn(removed: readonly { readonly leaf: string }[]): Promise<ReadonlySet<string>> {
+    const leaves = await Promise.all(
+      removed.map(async ({ leaf }) => this.#leaf(manifestSchemas.removedLeaf, leaf)),
+    );
+    return new Set(leaves.flatMap(({ objects, leaves: names }) => [...objects, ...names]));
   }
 
   async #leaf<S extends v.GenericSchema>(schema: S, leaf: string): Promise<v.InferOutput<S>> {
@@ -118,4 +172,12 @@ export class ManifestReader {
     requireHash(bytes, leaf, name);
     return decodeManifest(schema, bytes, name);
   }
+}
+
+/** A version of which only its number stayed. */
+function versionExpired(version: number): TaqError<'VERSION_NOT_FOUND'> {
+  return new TaqError('VERSION_NOT_FOUND', `version ${version} was let go`, {
+    details: { version },
+    next: 'taq log lists the versions that are kept.',
+  });
 }

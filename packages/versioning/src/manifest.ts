@@ -7,6 +7,8 @@ import type { StoreName } from './store-layout.ts';
 /** The newest format that this code reads, and the one that it writes. */
 export const FORMAT_VERSION = 1;
 
+const CONTENT_NAME = /^[0-9a-f]{64}(-[1-9]\d*)?$/;
+
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const date = v.pipe(
   v.string(),
@@ -20,9 +22,12 @@ const instant = v.pipe(v.string(), v.isoTimestamp());
 const folder = v.pipe(v.string(), v.regex(/^(aggregates|samples)\/\w+$/));
 const formatVersion = v.literal(FORMAT_VERSION);
 
+/** A name made of the bytes: their SHA-256, after a `-` a counter where that name was removed once. */
+const contentName = v.pipe(v.string(), v.regex(CONTENT_NAME));
+
 const segment = v.object({
-  /** Name below `taq/objects`: the SHA-256 of the bytes, after a `-` a counter where it is needed. */
-  object: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}(-[1-9]\d*)?$/)),
+  /** Name below `taq/objects`. */
+  object: contentName,
   bytes: count,
   rows: count,
   firstTs: v.optional(nanoseconds),
@@ -75,6 +80,8 @@ const snapshot = v.object({
     v.string(),
     v.custom<JsonValue>((value) => value !== undefined),
   ),
+  /** Not deleted while this stands. */
+  protected: v.optional(v.literal(true)),
   /** When it was deleted. The entry stays as a tombstone: its tag is never free again. */
   deletedAt: v.optional(instant),
 });
@@ -86,6 +93,22 @@ const snapshotLeaf = v.object({
   snapshots: v.array(snapshot),
 });
 
+/** Names that clean-up listed in a year: whatever comes back gets another one. */
+const removedLeaf = v.object({
+  formatVersion,
+  kind: v.literal('removed'),
+  year,
+  objects: v.array(contentName),
+  leaves: v.array(contentName),
+});
+
+/** Objects whose bytes were found to be others than their name promises. */
+const damageLeaf = v.object({
+  formatVersion,
+  kind: v.literal('damage'),
+  objects: v.array(v.object({ object: contentName, foundAt: instant })),
+});
+
 const versionRoot = v.object({
   formatVersion,
   kind: v.literal('version'),
@@ -95,15 +118,34 @@ const versionRoot = v.object({
   committedAt: instant,
   author: v.object({ host: v.string(), pid: count, software: v.string() }),
   reason: v.string(),
-  partitions: v.array(v.object({ dataset: v.string(), year, leaf: hash })),
+  partitions: v.array(v.object({ dataset: v.string(), year, leaf: contentName })),
   /** How all rows of each dataset were made. Earlier releases did not say it here. */
   rules: v.optional(v.array(v.object({ dataset: v.string(), rule: optionsSchema }))),
-  snapshots: v.array(v.object({ year, leaf: hash })),
+  snapshots: v.array(v.object({ year, leaf: contentName })),
+  removed: v.optional(v.array(v.object({ year, leaf: contentName }))),
+  /** Where damage is known. */
+  damage: v.optional(contentName),
+});
+
+/** What stays of a version that was let go: its number is never free again. */
+const expiredVersion = v.object({
+  formatVersion,
+  kind: v.literal('expired'),
+  version: count,
 });
 
 const hint = v.object({ formatVersion, version: count });
 
-export const manifestSchemas = { versionRoot, partitionLeaf, snapshotLeaf, hint } as const;
+export const manifestSchemas = {
+  versionRoot,
+  expiredVersion,
+  storedVersion: v.variant('kind', [versionRoot, expiredVersion]),
+  partitionLeaf,
+  snapshotLeaf,
+  removedLeaf,
+  damageLeaf,
+  hint,
+} as const;
 
 export type SegmentEntry = v.InferOutput<typeof segment>;
 export type PartitionEntry = v.InferOutput<typeof partition>;
@@ -111,6 +153,8 @@ export type PartitionLeaf = v.InferOutput<typeof partitionLeaf>;
 export type FrozenDataset = v.InferOutput<typeof frozenDataset>;
 export type SnapshotEntry = v.InferOutput<typeof snapshot>;
 export type SnapshotLeaf = v.InferOutput<typeof snapshotLeaf>;
+export type RemovedLeaf = v.InferOutput<typeof removedLeaf>;
+export type DamageLeaf = v.InferOutput<typeof damageLeaf>;
 export type DatasetRuleEntry = NonNullable<VersionRoot['rules']>[number];
 export type VersionRoot = v.InferOutput<typeof versionRoot>;
 
@@ -138,9 +182,27 @@ export function decodeManifest<S extends v.GenericSchema>(
   return result.output;
 }
 
+/** The SHA-256 that a name made of content begins with. */
+export function contentHash(name: string): string {
+  return name.slice(0, 64);
+}
+
+/** Whether a text is a name made of content. */
+export function isContentName(text: string): boolean {
+  return CONTENT_NAME.test(text);
+}
+
+/** The first name for content of this hash that was never removed. */
+export function freeContentName(sha256: string, removed: ReadonlySet<string>): string {
+  for (let counter = 0; ; counter += 1) {
+    const name = counter === 0 ? sha256 : `${sha256}-${counter}`;
+    if (!removed.has(name)) return name;
+  }
+}
+
 /** Throws `STORE_DAMAGED` where a leaf's bytes are not those that its name promises. */
 export function requireHash(bytes: Uint8Array, expected: string, name: StoreName): void {
-  if (sha256(bytes) !== expected) throw manifestDamaged(name);
+  if (sha256(bytes) !== contentHash(expected)) throw manifestDamaged(name);
 }
 
 export function manifestDamaged(name: StoreName, cause?: unknown): TaqError<'STORE_DAMAGED'> {

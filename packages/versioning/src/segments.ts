@@ -3,7 +3,7 @@ import { TaqError, type Dataset } from '@taq/schema';
 import type { RecordBatch } from 'apache-arrow';
 import { cellRunsOf, filterRuns, mergeRuns, type CellRun } from './cell-runs.ts';
 import type { CommitPort } from './commit-port.ts';
-import type { SegmentEntry } from './manifest.ts';
+import { contentHash, freeContentName, type SegmentEntry } from './manifest.ts';
 import { readRowGroups } from './parquet-reader.ts';
 import { writeParquet } from './parquet-writer.ts';
 import { objectName } from './store-layout.ts';
@@ -14,11 +14,8 @@ export interface SegmentStorage {
   readonly dataDir: string;
   readonly port: CommitPort;
   readonly temps: TempFiles;
-}
-
-/** The hash of an object's bytes; its name may carry a counter behind it. */
-export function objectHash(object: string): string {
-  return object.slice(0, 64);
+  /** Names of objects that clean-up removed: none of them is given again. */
+  readonly removed: ReadonlySet<string>;
 }
 
 /**
@@ -37,8 +34,9 @@ export async function writeSegment(
     await storage.temps.discard(path);
     return undefined;
   }
-  await storage.port.putObject(objectName(file.sha256), file);
-  const { sha256: object, bytes, rows } = file;
+  const object = freeContentName(file.sha256, storage.removed);
+  await storage.port.putObject(objectName(object), file);
+  const { bytes, rows } = file;
   return { object, bytes, rows, ...span.bounds(), schemaVersion: dataset.version };
 }
 
@@ -68,7 +66,7 @@ async function* readSegment(
 ): AsyncGenerator<CellRun> {
   const path = join(dataDir, objectName(segment.object));
   let rows = 0;
-  for await (const run of cellRunsOf(readRowGroups(path, dataset, objectHash(segment.object)))) {
+  for await (const run of cellRunsOf(readRowGroups(path, dataset, contentHash(segment.object)))) {
     rows += run.end - run.start;
     yield run;
   }

@@ -40,8 +40,8 @@ export function versionOf(fileName: string): number | undefined {
   return match === null ? undefined : Number(match[1]);
 }
 
-export function leafName(sha256: string): StoreName {
-  return posix.join(LEAVES, `${sha256}.json`);
+export function leafName(leaf: string): StoreName {
+  return posix.join(LEAVES, `${leaf}.json`);
 }
 
 /** Below this folder people find the current files under plain names. */

@@ -3,8 +3,7 @@ import { monthOf, type ExchangeDate } from '@taq/schema';
 import { decodeCoverage } from './coverage-codec.ts';
 import type { Coverage } from './coverage.ts';
 import type { ManifestReader, Version } from './manifest-reader.ts';
-import type { PartitionEntry, SegmentEntry } from './manifest.ts';
-import { objectHash } from './segments.ts';
+import { contentHash, type PartitionEntry, type SegmentEntry } from './manifest.ts';
 import { objectName } from './store-layout.ts';
 
 /** Which part of a state is wanted; everything where nothing is said. */
@@ -128,7 +127,7 @@ function pinSegment(dataDir: string, segment: SegmentEntry): PinnedSegment {
   return {
     ...rest,
     path: join(dataDir, objectName(object)),
-    hash: objectHash(object),
+    hash: contentHash(object),
     ...(firstTs === undefined ? {} : { firstTs: BigInt(firstTs) }),
     ...(lastTs === undefined ? {} : { lastTs: BigInt(lastTs) }),
   };
