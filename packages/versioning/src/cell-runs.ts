@@ -49,6 +49,29 @@ export async function* filterRuns(
   for await (const run of runs) if (keep(run)) yield run;
 }
 
+/** Sorted runs, symbol by symbol. Each symbol's runs must be read before the next one is asked for. */
+export async function* runsBySymbol(
+  source: AsyncIterable<CellRun>,
+): AsyncGenerator<{ readonly symbol: string; readonly runs: AsyncGenerator<CellRun> }> {
+  const head = new Head(source);
+  try {
+    await head.advance();
+    while (head.run !== undefined) {
+      const { symbol } = head.run;
+      yield { symbol, runs: runsOf(head, symbol) };
+    }
+  } finally {
+    await head.close();
+  }
+}
+
+async function* runsOf(head: Head, symbol: string): AsyncGenerator<CellRun> {
+  while (head.run?.symbol === symbol) {
+    yield head.run;
+    await head.advance();
+  }
+}
+
 /**
  * Sorted sources as one, by symbol, then day. Throws `RangeError` where two of them hold the same
  * cell, or one is not sorted.

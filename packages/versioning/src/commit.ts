@@ -21,13 +21,13 @@ export interface CommitContext {
   readonly logger: Logger;
 }
 
-/** Which month of which dataset. */
+/** Which month of which dataset, or which day of samples. */
 export interface PartitionRef {
   /** Full name. */
   readonly dataset: string;
-  /** Where the dataset's plain names lie: `aggregates/1min_bars`. */
+  /** Where the dataset's plain names lie: `aggregates/1min_bars`, `samples`. */
   readonly folder: string;
-  /** `YYYYMM`. */
+  /** `YYYYMM`; of samples the day, `YYYY-MM-DD`. */
   readonly partition: string;
 }
 

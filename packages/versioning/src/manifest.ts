@@ -19,7 +19,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const nanoseconds = v.pipe(v.string(), v.regex(/^-?\d{1,19}$/));
 const year = v.pipe(v.string(), v.regex(/^\d{4}$/));
 const instant = v.pipe(v.string(), v.isoTimestamp());
-const folder = v.pipe(v.string(), v.regex(/^(aggregates|samples)\/\w+$/));
+const folder = v.pipe(v.string(), v.regex(/^(aggregates\/\w+|samples)$/));
 const formatVersion = v.literal(FORMAT_VERSION);
 
 /** A name made of the bytes: their SHA-256, after a `-` a counter where that name was removed once. */
@@ -51,7 +51,7 @@ const partitionLeaf = v.object({
   formatVersion,
   kind: v.literal('partitions'),
   dataset: v.string(),
-  /** Where its plain names lie: `aggregates/1min_bars`. */
+  /** Where its plain names lie: `aggregates/1min_bars`, `samples`. */
   folder,
   year,
   partitions: v.array(partition),

@@ -1,14 +1,15 @@
 import type { Dataset } from '@taq/schema';
 import { canonicalJson } from './canonical-json.ts';
-import { cellKey, cellRunsOf, filterRuns, type CellRun } from './cell-runs.ts';
+import { cellKey, cellRunsOf, filterRuns, runsBySymbol, type CellRun } from './cell-runs.ts';
 import { hasRows, winningCell } from './cell.ts';
 import { decodeCoverage, encodeCoverage } from './coverage-codec.ts';
 import { Coverage } from './coverage.ts';
 import type { PartitionEntry, SegmentEntry } from './manifest.ts';
+import { isDay } from './partition-name.ts';
 import type { PartitionUpdate, SettledDay } from './partition-update.ts';
 import { combineSegments, writeSegment, type SegmentStorage } from './segments.ts';
 
-/** A month of which nothing is stored. */
+/** A month, or a day of samples, of which nothing is stored. */
 export function emptyPartition(partition: string): PartitionEntry {
   return { partition, merged: false, segments: [], coverage: encodeCoverage(Coverage.empty) };
 }
@@ -32,7 +33,7 @@ export async function updatedPartition(
   const segments = entry.merged
     ? await rewriteMonth(storage, entry.segments, change)
     : await appendSegment(storage, entry.segments, change);
-  const merged = entry.merged || (segments.length <= 1 && coverage.coversEndOf(entry.partition));
+  const merged = entry.merged || (segments.length <= 1 && isComplete(entry.partition, coverage));
   return { ...entry, segments: sorted(segments), coverage: encoded, merged };
 }
 
@@ -45,10 +46,15 @@ export async function mergedPartition(
   dataset: Dataset,
   entry: PartitionEntry,
 ): Promise<PartitionEntry | undefined> {
-  const complete = decodeCoverage(entry.coverage).coversEndOf(entry.partition);
-  if (entry.merged || entry.segments.length < 2 || !complete) return undefined;
+  if (entry.merged || entry.segments.length < 2) return undefined;
+  if (!isComplete(entry.partition, decodeCoverage(entry.coverage))) return undefined;
   const segment = await combineSegments(storage, dataset, entry.segments);
   return { ...entry, segments: segment === undefined ? [] : [segment], merged: true };
+}
+
+/** Whether nothing more will come, so that one object can hold it. Files of samples stay apart. */
+function isComplete(partition: string, coverage: Coverage): boolean {
+  return !isDay(partition) && coverage.coversEndOf(partition);
 }
 
 function settle(coverage: Coverage, days: readonly SettledDay[]): Coverage {
@@ -135,7 +141,20 @@ async function appendSegment(
         : segment,
     );
   }
-  return present([...kept, await writeSegment(storage, change.dataset, change.added())]);
+  return [...present(kept), ...(await newSegments(storage, change))];
+}
+
+/** One for all that is new; of samples one for each symbol. */
+async function newSegments(storage: SegmentStorage, change: RowChange): Promise<SegmentEntry[]> {
+  const { dataset } = change;
+  if (dataset.tier !== 'samples') {
+    return present([await writeSegment(storage, dataset, change.added())]);
+  }
+  const segments: (SegmentEntry | undefined)[] = [];
+  for await (const { runs } of runsBySymbol(change.added())) {
+    segments.push(await writeSegment(storage, dataset, runs));
+  }
+  return present(segments);
 }
 
 function present(segments: readonly (SegmentEntry | undefined)[]): SegmentEntry[] {

@@ -1,6 +1,5 @@
 import {
   DataValidator,
-  monthBounds,
   SchemaRegistry,
   TaqError,
   type Dataset,
@@ -11,6 +10,7 @@ import { cellKey, cellRuns } from './cell-runs.ts';
 import { hasRows, type FetchedDay } from './cell.ts';
 import { Coverage } from './coverage.ts';
 import { rulesOfFetches } from './dataset-rule.ts';
+import { isPartitionOf, partitionBounds } from './partition-name.ts';
 
 /** A day whose tables are as they were when it was fetched, and which is final now. */
 export interface SettledDay {
@@ -18,11 +18,11 @@ export interface SettledDay {
   readonly tableState: string;
 }
 
-/** What a sync brings for one month of a dataset. */
+/** What a sync brings for one month of a dataset, or for one day of samples. */
 export interface PartitionUpdate {
   /** The rule of its rows is that of the fetches' provenance. */
   readonly dataset: Dataset;
-  /** `YYYYMM`. */
+  /** `YYYYMM`; of samples the day, `YYYY-MM-DD`. */
   readonly partition: string;
   /** Sorted by the dataset's key: exactly the rows of the cells in `fetched`. */
   readonly rows: Table;
@@ -37,7 +37,7 @@ export interface PartitionUpdate {
  * belong together or were not all made by one rule, and what `DataValidator` throws for rows that are not valid.
  */
 export function checkUpdate({ dataset, partition, rows, fetched }: PartitionUpdate): void {
-  const { first, last } = boundsOf(partition);
+  const { first, last } = boundsOf(dataset, partition);
   for (const { date } of fetched) {
     if (date < first || date > last) throw misfit('fetched', `${date} is not in ${partition}`);
   }
@@ -47,9 +47,12 @@ export function checkUpdate({ dataset, partition, rows, fetched }: PartitionUpda
   checkCells(rows, Coverage.of(fetched));
 }
 
-function boundsOf(partition: string): { first: ExchangeDate; last: ExchangeDate } {
-  if (!/^\d{4}(0[1-9]|1[0-2])$/.test(partition)) throw misfit('partition', partition);
-  return monthBounds(partition);
+function boundsOf(
+  dataset: Dataset,
+  partition: string,
+): { first: ExchangeDate; last: ExchangeDate } {
+  if (!isPartitionOf(dataset, partition)) throw misfit('partition', partition);
+  return partitionBounds(partition);
 }
 
 function checkCells(rows: Table, coverage: Coverage): void {
@@ -73,6 +76,6 @@ function checkCells(rows: Table, coverage: Coverage): void {
 function misfit(argument: string, value: string): TaqError<'INVALID_ARGUMENT'> {
   return new TaqError('INVALID_ARGUMENT', `the update's ${argument} do not fit: ${value}`, {
     details: { argument, value },
-    next: 'Give exactly the rows of the cells that were fetched, inside the month.',
+    next: 'Give exactly the rows of the cells that were fetched, inside the partition.',
   });
 }

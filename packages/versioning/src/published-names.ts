@@ -4,7 +4,7 @@ import type { Logger } from '@taq/schema';
 import { ensureFolder, removeIfThere } from './durable-files.ts';
 import { placeCopy, placeLink, type Link } from './links.ts';
 import type { SegmentEntry } from './manifest.ts';
-import { isPlainName, objectName, plainNames, type StoreName } from './store-layout.ts';
+import { objectName, plainPlace, type PlainPlace, type StoreName } from './store-layout.ts';
 import type { TempFiles } from './temp-files.ts';
 
 export interface PublishedNamesOptions {
@@ -27,7 +27,7 @@ export class PublishedNames {
   }
 
   /**
-   * Makes the plain names of a partition in a folder of the store be exactly its segments. Where
+   * Makes the plain names of a partition below a dataset's folder be exactly its segments. Where
    * links are refused `withoutLinks` decides: copies, or no names at all.
    */
   async place(
@@ -36,19 +36,17 @@ export class PublishedNames {
     segments: readonly SegmentEntry[],
     withoutLinks: 'copy' | 'skip',
   ): Promise<void> {
-    const folder = join(this.#options.dataDir, name);
+    const place = plainPlace(name, partition, segments);
+    const folder = join(this.#options.dataDir, place.folder);
     await ensureFolder(folder);
-    const names = plainNames(partition, segments.length);
-    await this.#removeOthers(folder, partition, names);
+    await this.#removeOthers(folder, place);
     for (const [index, { object }] of segments.entries()) {
-      await this.#placeOne(object, join(folder, names[index] ?? ''), withoutLinks);
+      await this.#placeOne(object, join(folder, place.names[index] ?? ''), withoutLinks);
     }
   }
 
-  async #removeOthers(folder: string, partition: string, names: readonly string[]): Promise<void> {
-    const others = (await readdir(folder)).filter(
-      (name) => isPlainName(name, partition) && !names.includes(name),
-    );
+  async #removeOthers(folder: string, { names, isOurs }: PlainPlace): Promise<void> {
+    const others = (await readdir(folder)).filter((name) => isOurs(name) && !names.includes(name));
     for (const name of others) await removeIfThere(join(folder, name));
   }
 

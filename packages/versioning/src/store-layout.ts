@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Dataset } from '@taq/schema';
+import { isDay } from './partition-name.ts';
 
 /** Names inside a store are relative to its data folder and use `/`, so the folder can be moved. */
 export type StoreName = string;
@@ -47,22 +48,52 @@ export function leafName(leaf: string): StoreName {
 /** Below this folder people find the current files under plain names. */
 export const PUBLISHED: StoreName = 'taq';
 
-/** Where a dataset's plain names lie, below `PUBLISHED` and below each snapshot's folder. */
+/**
+ * Where a dataset's plain names lie, below `PUBLISHED` and below each snapshot's folder. Samples are
+ * one dataset, in a folder for each day.
+ */
 export function datasetFolder({ tier, shortName }: Pick<Dataset, 'tier' | 'shortName'>): StoreName {
-  return posix.join(tier, shortName);
+  return tier === 'samples' ? tier : posix.join(tier, shortName);
+}
+
+/** Where the plain names of one partition lie, and how they are told from names of others. */
+export interface PlainPlace {
+  readonly folder: StoreName;
+  /** One for each segment, in their order. */
+  readonly names: readonly string[];
+  isOurs(fileName: string): boolean;
 }
 
 /**
- * Plain file names of a partition, one per segment: `202411.parquet` where one object holds it
- * all, `202411.1.parquet`, `202411.2.parquet` … while there are several.
+ * Plain file names of a partition, one per segment, below the dataset's folder: `202411.parquet`
+ * where one object holds it all, `202411.1.parquet`, `202411.2.parquet` … while there are several;
+ * of samples `2024-11-29/AAPL.parquet`.
  */
-export function plainNames(partition: string, segments: number): string[] {
+export function plainPlace(
+  folder: StoreName,
+  partition: string,
+  segments: readonly { readonly firstSymbol: string }[],
+): PlainPlace {
+  if (!isDay(partition)) {
+    return {
+      folder,
+      names: numberedNames(partition, segments.length),
+      isOurs: (name) => isNumberedName(name, partition),
+    };
+  }
+  return {
+    folder: posix.join(folder, partition),
+    names: segments.map(({ firstSymbol }) => `${firstSymbol}.parquet`),
+    isOurs: (name) => /^[A-Z][A-Z0-9]*(\.[A-Z0-9]+)?\.parquet$/.test(name),
+  };
+}
+
+function numberedNames(partition: string, segments: number): string[] {
   if (segments === 1) return [`${partition}.parquet`];
   return Array.from({ length: segments }, (_, index) => `${partition}.${index + 1}.parquet`);
 }
 
-/** Whether a file name is one that `plainNames` makes for this partition. */
-export function isPlainName(fileName: string, partition: string): boolean {
+function isNumberedName(fileName: string, partition: string): boolean {
   const rest = fileName.startsWith(partition) ? fileName.slice(partition.length) : '';
   return /^(\.[1-9]\d*)?\.parquet$/.test(rest);
 }
@@ -72,10 +103,15 @@ export function snapshotFolder(tag: string): StoreName {
   return posix.join(SNAPSHOTS, tag);
 }
 
-/** The lock of one partition: `taq_sync_aggregates_1min_bars_202411.lock`. */
+/**
+ * The lock of one partition: `taq_sync_aggregates_1min_bars_202411.lock`, of samples
+ * `taq_sync_samples_2024-11-29.lock`.
+ */
 export function partitionLockName(
   dataset: Pick<Dataset, 'tier' | 'shortName'>,
   partition: string,
 ): StoreName {
-  return posix.join(LOCKS, `taq_sync_${dataset.tier}_${dataset.shortName}_${partition}.lock`);
+  const { tier, shortName } = dataset;
+  const name = tier === 'samples' ? partition : `${shortName}_${partition}`;
+  return posix.join(LOCKS, `taq_sync_${tier}_${name}.lock`);
 }

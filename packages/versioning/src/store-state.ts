@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { monthOf, type ExchangeDate } from '@taq/schema';
+import type { ExchangeDate } from '@taq/schema';
 import { decodeCoverage } from './coverage-codec.ts';
 import type { Coverage } from './coverage.ts';
 import type { ManifestReader, Version } from './manifest-reader.ts';
 import { contentHash, type PartitionEntry, type SegmentEntry } from './manifest.ts';
+import { partitionBounds } from './partition-name.ts';
 import { objectName } from './store-layout.ts';
 
 /** Which part of a state is wanted; everything where nothing is said. */
@@ -37,7 +38,7 @@ export interface PinnedSegment {
 /** A month of a dataset: its cells, each in exactly one of the segments. */
 export interface PinnedPartition {
   readonly dataset: string;
-  /** `YYYYMM`. */
+  /** `YYYYMM`; of samples the day, `YYYY-MM-DD`. */
   readonly partition: string;
   readonly segments: readonly PinnedSegment[];
   /** Decoded when it is first looked at. */
@@ -91,12 +92,11 @@ export async function selectPartitions(
   version: Version,
   { datasets, first, last }: StateSelection,
 ): Promise<SelectedPartition[]> {
-  const [from, to] = [first && monthOf(first), last && monthOf(last)];
-  const isInside = (text: string, length: number): boolean =>
-    (from === undefined || text >= from.slice(0, length)) &&
-    (to === undefined || text <= to.slice(0, length));
+  const isInside = (from: string, to: string): boolean =>
+    (first === undefined || to >= first.slice(0, to.length)) &&
+    (last === undefined || from <= last.slice(0, from.length));
   const wanted = version.root.partitions.filter(
-    ({ dataset, year }) => (datasets?.includes(dataset) ?? true) && isInside(year, 4),
+    ({ dataset, year }) => (datasets?.includes(dataset) ?? true) && isInside(year, year),
   );
   const leaves = await Promise.all(
     wanted.map(async ({ dataset, year }) => manifests.partitions(version, dataset, year)),
@@ -105,7 +105,10 @@ export async function selectPartitions(
     .filter((leaf) => leaf !== undefined)
     .flatMap(({ dataset, folder, partitions }) =>
       partitions
-        .filter(({ partition }) => isInside(partition, 6))
+        .filter(({ partition }) => {
+          const bounds = partitionBounds(partition);
+          return isInside(bounds.first, bounds.last);
+        })
         .map((entry) => ({ dataset, folder, entry })),
     );
 }
