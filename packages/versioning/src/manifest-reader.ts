@@ -103,7 +103,7 @@ export class ManifestReader {
 
   /** Every name that clean-up ever removed, of objects and of leaves. */
   async removedNames({ root: { removed = [] } }: Version): Promise<ReadonlySet<string>> {
-    const of = removed.map(({ leaf }) => leaf).join();
+    const of = removed.flatMap(({ leaves }) => leaves).join();
     if (this.#removed.of !== of) this.#removed = { of, names: await this.#namesIn(removed) };
     return this.#removed.names;
   }
@@ -111,8 +111,14 @@ export class ManifestReader {
   /** What clean-up removed in a year; an empty leaf where there was nothing. */
   async removed({ root }: Version, year: string): Promise<RemovedLeaf> {
     const entry = (root.removed ?? []).find((candidate) => candidate.year === year);
-    if (entry !== undefined) return this.#leaf(manifestSchemas.removedLeaf, entry.leaf);
-    return { formatVersion: FORMAT_VERSION, kind: 'removed', year, objects: [], leaves: [] };
+    const found = entry === undefined ? [] : await this.#leaves(manifestSchemas.removedLeaf, entry);
+    return {
+      formatVersion: FORMAT_VERSION,
+      kind: 'removed',
+      year,
+      objects: found.flatMap(({ objects }) => objects),
+      leaves: found.flatMap(({ leaves }) => leaves),
+    };
   }
 
   /** Objects that are known to be damaged. */
@@ -130,14 +136,25 @@ export class ManifestReader {
     const entry = version.root.partitions.find(
       (candidate) => candidate.dataset === dataset && candidate.year === year,
     );
-    return entry && this.#leaf(manifestSchemas.partitionLeaf, entry.leaf);
+    if (entry === undefined) return undefined;
+    const [first, ...rest] = await this.#leaves(manifestSchemas.partitionLeaf, entry);
+    if (first === undefined) return undefined;
+    const partitions = [first, ...rest].flatMap((leaf) => leaf.partitions);
+    return { ...first, partitions: sortedBy(partitions, ({ partition }) => partition) };
   }
 
   /** Snapshots that were taken in a year; an empty leaf where the version has none. */
   async snapshots(version: Version, year: string): Promise<SnapshotLeaf> {
     const entry = version.root.snapshots.find((candidate) => candidate.year === year);
-    if (entry !== undefined) return this.#leaf(manifestSchemas.snapshotLeaf, entry.leaf);
-    return { formatVersion: FORMAT_VERSION, kind: 'snapshots', year, snapshots: [] };
+    const found =
+      entry === undefined ? [] : await this.#leaves(manifestSchemas.snapshotLeaf, entry);
+    const snapshots = found.flatMap((leaf) => leaf.snapshots);
+    return {
+      formatVersion: FORMAT_VERSION,
+      kind: 'snapshots',
+      year,
+      snapshots: snapshots.toSorted((left, right) => left.sequence - right.sequence),
+    };
   }
 
   /** The number in the hint, unless there is no such version. */
@@ -158,11 +175,19 @@ export class ManifestReader {
     return numbers.reduce((highest, number) => Math.max(highest, number), 0);
   }
 
-  async #namesIn(removed: readonly { readonly leaf: string }[]): Promise<ReadonlySet<string>> {
-    const leaves = await Promise.all(
-      removed.map(async ({ leaf }) => this.#leaf(manifestSchemas.removedLeaf, leaf)),
-    );
-    return new Set(leaves.flatMap(({ objects, leaves: names }) => [...objects, ...names]));
+  async #namesIn(
+    removed: readonly { readonly leaves: readonly string[] }[],
+  ): Promise<ReadonlySet<string>> {
+    const years = removed.map(async (entry) => this.#leaves(manifestSchemas.removedLeaf, entry));
+    const found = (await Promise.all(years)).flat();
+    return new Set(found.flatMap(({ objects, leaves }) => [...objects, ...leaves]));
+  }
+
+  async #leaves<S extends v.GenericSchema>(
+    schema: S,
+    { leaves }: { readonly leaves: readonly string[] },
+  ): Promise<v.InferOutput<S>[]> {
+    return Promise.all(leaves.map(async (leaf) => this.#leaf(schema, leaf)));
   }
 
   async #leaf<S extends v.GenericSchema>(schema: S, leaf: string): Promise<v.InferOutput<S>> {
@@ -180,4 +205,8 @@ function versionExpired(version: number): TaqError<'VERSION_NOT_FOUND'> {
     details: { version },
     next: 'taq log lists the versions that are kept.',
   });
+}
+
+function sortedBy<T>(values: readonly T[], keyOf: (value: T) => string): T[] {
+  return values.toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
 }

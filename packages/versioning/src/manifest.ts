@@ -109,6 +109,12 @@ const damageLeaf = v.object({
   objects: v.array(v.object({ object: contentName, foundAt: instant })),
 });
 
+/**
+ * Names of the leaves that together hold a year: what is closed, and the newest part apart, so that
+ * a nightly commit does not write the whole year again.
+ */
+const leaves = v.pipe(v.array(contentName), v.minLength(1));
+
 const versionRoot = v.object({
   formatVersion,
   kind: v.literal('version'),
@@ -118,11 +124,11 @@ const versionRoot = v.object({
   committedAt: instant,
   author: v.object({ host: v.string(), pid: count, software: v.string() }),
   reason: v.string(),
-  partitions: v.array(v.object({ dataset: v.string(), year, leaf: contentName })),
+  partitions: v.array(v.object({ dataset: v.string(), year, leaves })),
   /** How all rows of each dataset were made. Earlier releases did not say it here. */
   rules: v.optional(v.array(v.object({ dataset: v.string(), rule: optionsSchema }))),
-  snapshots: v.array(v.object({ year, leaf: contentName })),
-  removed: v.optional(v.array(v.object({ year, leaf: contentName }))),
+  snapshots: v.array(v.object({ year, leaves })),
+  removed: v.optional(v.array(v.object({ year, leaves }))),
   /** Where damage is known. */
   damage: v.optional(contentName),
 });
@@ -180,6 +186,12 @@ export function decodeManifest<S extends v.GenericSchema>(
   const result = v.safeParse(schema, value);
   if (!result.success) throw manifestDamaged(name, v.flatten(result.issues));
   return result.output;
+}
+
+/** Every leaf that a version names. */
+export function leavesOf({ partitions, snapshots, removed = [], damage }: VersionRoot): string[] {
+  const named = [...partitions, ...snapshots, ...removed].flatMap((entry) => entry.leaves);
+  return damage === undefined ? named : [...named, damage];
 }
 
 /** The SHA-256 that a name made of content begins with. */

@@ -44,11 +44,11 @@ export async function nextRoot(
     partitions: await replaced(data.partitions, partitions, async (leaf) => ({
       dataset: leaf.dataset,
       year: leaf.year,
-      leaf: await putLeaf(manifestSchemas.partitionLeaf, leaf),
+      leaves: await putAll(manifestSchemas.partitionLeaf, splitPartitions(leaf), putLeaf),
     })),
     snapshots: await replaced(base.root.snapshots, snapshots, async (leaf) => ({
       year: leaf.year,
-      leaf: await putLeaf(manifestSchemas.snapshotLeaf, leaf),
+      leaves: await putAll(manifestSchemas.snapshotLeaf, splitSnapshots(leaf), putLeaf),
     })),
     rules: withRule(data.rules ?? [], changes.rule),
     ...(removed === undefined
@@ -56,11 +56,47 @@ export async function nextRoot(
       : {
           removed: await replaced(base.root.removed ?? [], [removed], async (leaf) => ({
             year: leaf.year,
-            leaf: await putLeaf(manifestSchemas.removedLeaf, leaf),
+            leaves: [await putLeaf(manifestSchemas.removedLeaf, leaf)],
           })),
         }),
     ...(damage === undefined ? {} : { damage: await putLeaf(manifestSchemas.damageLeaf, damage) }),
   };
+}
+
+/** The newest partition grows night by night; the others of its year rest. */
+function splitPartitions(leaf: PartitionLeaf): PartitionLeaf[] {
+  const newest = leaf.partitions.reduce(
+    (last, { partition }) => (partition > last ? partition : last),
+    '',
+  );
+  return split(leaf.partitions, ({ partition }) => partition === newest).map((partitions) => ({
+    ...leaf,
+    partitions,
+  }));
+}
+
+/** The snapshots of the newest month; those of the months before rest. */
+function splitSnapshots(leaf: SnapshotLeaf): SnapshotLeaf[] {
+  const monthOf = (createdAt: string): string => createdAt.slice(0, 7);
+  const newest = monthOf(leaf.snapshots.at(-1)?.createdAt ?? '');
+  return split(leaf.snapshots, ({ createdAt }) => monthOf(createdAt) === newest).map(
+    (snapshots) => ({ ...leaf, snapshots }),
+  );
+}
+
+/** What rests, then what is new; one part where there is no other. */
+function split<T>(values: readonly T[], isNew: (value: T) => boolean): T[][] {
+  const parts = [values.filter((value) => !isNew(value)), values.filter(isNew)];
+  const filled = parts.filter((part) => part.length > 0);
+  return filled.length === 0 ? [[]] : filled;
+}
+
+async function putAll<S extends v.GenericSchema>(
+  schema: S,
+  parts: readonly v.InferInput<S>[],
+  putLeaf: PutLeaf,
+): Promise<string[]> {
+  return Promise.all(parts.map(async (part) => putLeaf(schema, part)));
 }
 
 /** The entries, sorted, with those of the changed leaves in their places. */
