@@ -27,6 +27,8 @@ export const EXIT_OF: Readonly<Record<TaqErrorCode, ExitCode>> = {
   UNKNOWN_TASK: EXIT.usage,
   UNKNOWN_PROVIDER: EXIT.usage,
   TAG_EXISTS: EXIT.usage,
+  TAG_PROTECTED: EXIT.usage,
+  DAY_NOT_OVER: EXIT.usage,
   MEASURE_MISMATCH: EXIT.usage,
   STORE_UNUSABLE: EXIT.usage,
   FORMAT_UNKNOWN: EXIT.usage,

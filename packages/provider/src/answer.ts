@@ -17,6 +17,8 @@ export interface Provenance {
   readonly rows: number;
   readonly elapsedMs: number;
   readonly asOf?: ExchangeDate;
+  /** How the snapshot was chosen that answers for `asOf`. */
+  readonly asOfPolicy?: 'through' | 'known-by';
   /** Last day of the answered range, where the question asked for days after `asOf`. */
   readonly clippedTo?: ExchangeDate;
   /** Tag of a later snapshot with cells up to `asOf` that the one which served lacks. */

@@ -101,7 +101,7 @@ export class EngineProvider implements DataProvider {
       yield* this.#engine.run(plan, signal);
     } catch (cause) {
       if (signal.aborted) throw cause;
-      throw await explainFailure(this.engine, plan.files, cause);
+      throw await explainFailure(this.engine, plan, cause);
     }
   }
 
@@ -114,13 +114,14 @@ export class EngineProvider implements DataProvider {
 type PlannedProvenance = Omit<Provenance, 'engine' | 'rows' | 'elapsedMs'>;
 
 function provenanceOf(plan: ReadPlan, state: PinnedState): PlannedProvenance {
-  const { tag, through, created, asOf, version, committedAt } = state;
+  const { tag, through, created, asOf, asOfPolicy, version, committedAt } = state;
   const later = state.laterSnapshotCoversMore;
   return {
     ...(tag === undefined ? {} : { tag }),
     ...(through === undefined ? {} : { through }),
     ...(created === undefined ? {} : { created }),
     ...(asOf === undefined ? {} : { asOf }),
+    ...(asOfPolicy === undefined ? {} : { asOfPolicy }),
     ...(plan.clippedTo === undefined ? {} : { clippedTo: plan.clippedTo }),
     ...(later === undefined ? {} : { laterSnapshotCoversMore: later }),
     version,

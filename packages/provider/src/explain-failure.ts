@@ -1,20 +1,22 @@
 import { stat } from 'node:fs/promises';
 import { TaqError } from '@taq/schema';
 import type { PinnedFile } from './pinned-state.ts';
+import type { ReadPlan } from './read-plan.ts';
 
 /**
  * What an engine threw, as the error that the user sees: the damaged or missing file where there
- * is one, else `ENGINE_FAILED`. The engine's own words stay in `cause`.
+ * is one, with the snapshot that needs it, else `ENGINE_FAILED`. The engine's own words stay in
+ * `cause`.
  */
 export async function explainFailure(
   engine: string,
-  files: readonly PinnedFile[],
+  { files, tag }: Pick<ReadPlan, 'files' | 'tag'>,
   cause: unknown,
 ): Promise<TaqError> {
   if (TaqError.is(cause)) return cause;
   for (const file of files) {
     const harm = await harmOf(file);
-    if (harm !== undefined) return storeDamaged(file.path, harm, cause);
+    if (harm !== undefined) return storeDamaged(file.path, harm, { tag, cause });
   }
   return new TaqError('ENGINE_FAILED', `${engine} could not read ${namesOf(files)}`, {
     details: { engine },
@@ -36,10 +38,11 @@ async function harmOf(file: PinnedFile): Promise<string | undefined> {
 export function storeDamaged(
   path: string,
   harm: string,
-  cause?: unknown,
+  { tag, cause }: { readonly tag?: string | undefined; readonly cause?: unknown } = {},
 ): TaqError<'STORE_DAMAGED'> {
-  return new TaqError('STORE_DAMAGED', `${path} ${harm}`, {
-    details: { path },
+  const needed = tag === undefined ? '' : `, and the snapshot ${tag} needs it`;
+  return new TaqError('STORE_DAMAGED', `${path} ${harm}${needed}`, {
+    details: { path, ...(tag === undefined ? {} : { snapshot: tag }) },
     next: 'Copy the file from another copy of the store, or fetch its days again with --full.',
     cause,
   });

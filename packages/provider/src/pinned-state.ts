@@ -49,5 +49,7 @@ export interface PinnedState {
   readonly laterSnapshotCoversMore?: string | undefined;
   /** No row dated after this day belongs to the answer. */
   readonly asOf?: ExchangeDate | undefined;
+  /** How the snapshot was chosen that answers for `asOf`. */
+  readonly asOfPolicy?: 'through' | 'known-by' | undefined;
   readonly partitions: readonly PinnedPartition[];
 }

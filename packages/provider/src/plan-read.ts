@@ -36,6 +36,7 @@ export function planRead(request: ParsedRequest, state: PinnedState): ReadPlan {
     ...(request.limit === undefined ? {} : { limit: request.limit }),
     schema: toArrowSchema(dataset),
     coverage: coverageOf(where, partitions),
+    ...(state.tag === undefined ? {} : { tag: state.tag }),
     ...(range.end === request.endDate ? {} : { clippedTo: range.end }),
   };
 }

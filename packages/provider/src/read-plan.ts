@@ -30,6 +30,8 @@ export interface ReadPlan {
   /** Of the answer, exactly. */
   readonly schema: Schema;
   readonly coverage: AnswerCoverage;
+  /** The snapshot that the files belong to; absent for live data. */
+  readonly tag?: string;
   /** The day that the question was clipped to, where it asked for later ones. */
   readonly clippedTo?: ExchangeDate;
 }

@@ -23,15 +23,21 @@ export interface TaqErrorDetails {
     differences: readonly { option: string; stored: string; asked: string }[];
   };
   STORE_FORMAT_UNKNOWN: { path: string; found: number; supported: number };
-  STORE_DAMAGED: { path: string };
+  STORE_DAMAGED: { path: string; snapshot?: string };
   COMMIT_CONTENDED: { attempts: number };
   CLOCK_SKEW: { clock: string; newestCommit: string };
   VERSION_NOT_FOUND: { version: number };
   TAG_NOT_FOUND: { tag: string; known: readonly string[] };
   TAG_DELETED: { tag: string; deletedAt: string };
   TAG_EXISTS: { tag: string };
+  TAG_PROTECTED: { tag: string };
   INVALID_TAG: { tag: string };
-  SNAPSHOT_NOT_FOUND: { asOf: string; nearest: readonly string[] };
+  SNAPSHOT_NOT_FOUND: {
+    asOf: string;
+    policy: 'through' | 'known-by';
+    nearest: readonly { tag: string; through: string | null; created: string }[];
+  };
+  DAY_NOT_OVER: { asOf: string; endsAt: string };
   NOTHING_TO_SNAPSHOT: { datasets: readonly string[] };
   SYMBOL_NOT_FOUND: { symbols: readonly string[]; suggestions: readonly string[] };
   NOT_SYNCED: { cells: number };

@@ -1,11 +1,14 @@
 import type { Answer, FetchOptions, MinuteBarsRequest } from '@taq/provider';
+import type { AsOfPolicy } from '@taq/versioning';
 
 /** Which state of the store answers: the live one, a snapshot by tag, or the one for a date. */
 export interface StateSelection {
   /** A snapshot by its exact tag. */
   readonly tag?: string | undefined;
-  /** The first snapshot that reaches this day, `YYYY-MM-DD`; no row dated after it. */
+  /** The snapshot that answers for this day, `YYYY-MM-DD`; no row dated after it. */
   readonly asOf?: string | undefined;
+  /** Which one that is; `through`, the first that reaches the day, where nothing is said. */
+  readonly asOfPolicy?: AsOfPolicy | undefined;
 }
 
 /** A question that any provider understands: argument names are shared by all of them. */

@@ -6,7 +6,7 @@ import {
   type ParsedRequest,
 } from '@taq/provider';
 import { minuteBars, parseExchangeDate, silentLogger, TaqError, type Logger } from '@taq/schema';
-import { TaqStore, type StoreState } from '@taq/versioning';
+import { TaqStore, type PointInTime, type StoreState } from '@taq/versioning';
 import { loadEngine, type EngineLoaders, type EngineName } from './load-engine.ts';
 import { toPinnedState } from './pinned-state.ts';
 import type { RoutedProvider, RoutedRequest, StateSelection } from './routes.ts';
@@ -26,7 +26,7 @@ export interface TaqLocalProviderOptions {
  * The short way in: a local store and an engine, which is loaded at the first question.
  *
  * Besides what a `DataProvider` throws: `STORE_NOT_FOUND`, `TAG_NOT_FOUND`, `TAG_DELETED`,
- * `SNAPSHOT_NOT_FOUND`, `ENGINE_MISSING`.
+ * `SNAPSHOT_NOT_FOUND`, `DAY_NOT_OVER`, `ENGINE_MISSING`.
  */
 export class TaqLocalProvider implements RoutedProvider {
   readonly routes: RoutedProvider['routes'] = {
@@ -52,9 +52,9 @@ export class TaqLocalProvider implements RoutedProvider {
    */
   async fetchMinuteBars(request: RoutedRequest, options?: FetchOptions): Promise<Answer> {
     this.#requireOpen();
-    const { tag, asOf, ...question } = request;
+    const { tag, asOf, asOfPolicy, ...question } = request;
     const parsed = parseMinuteBarsRequest(question);
-    const state = toPinnedState(await this.#pin(parsed, { tag, asOf }));
+    const state = toPinnedState(await this.#pin(parsed, pointOf({ tag, asOf, asOfPolicy })));
     const engine = await this.#openEngine();
     const answer = await engine.fetchMinuteBars(parsed, state, options);
     this.#log(answer);
@@ -69,8 +69,7 @@ export class TaqLocalProvider implements RoutedProvider {
     await engine?.[Symbol.asyncDispose]();
   }
 
-  async #pin(question: ParsedRequest, { tag, asOf }: StateSelection): Promise<StoreState> {
-    const day = asOf === undefined ? undefined : parseExchangeDate(asOf);
+  async #pin({ startDate, endDate }: ParsedRequest, point: PointInTime): Promise<StoreState> {
     const store = await TaqStore.open({
       dataDir: this.#dataDir,
       mode: 'read',
@@ -78,13 +77,8 @@ export class TaqLocalProvider implements RoutedProvider {
       software: '@taq/unified-fetcher',
       logger: this.#logger,
     });
-    return store.snapshots.pin({
-      dataset: minuteBars.name,
-      first: question.startDate,
-      last: question.endDate,
-      ...(tag === undefined ? {} : { tag }),
-      ...(day === undefined ? {} : { asOf: day }),
-    });
+    const pinned = await store.at({ ...point, datasets: [minuteBars.name] });
+    return pinned.read({ first: startDate, last: endDate });
   }
 
   async #openEngine(): Promise<DataProvider> {
@@ -112,4 +106,13 @@ export class TaqLocalProvider implements RoutedProvider {
       duration: provenance.elapsedMs,
     });
   }
+}
+
+/** Throws `INVALID_DATE`. */
+function pointOf({ tag, asOf, asOfPolicy }: StateSelection): PointInTime {
+  return {
+    ...(tag === undefined ? {} : { tag }),
+    ...(asOf === undefined ? {} : { asOf: parseExchangeDate(asOf) }),
+    ...(asOfPolicy === undefined ? {} : { policy: asOfPolicy }),
+  };
 }

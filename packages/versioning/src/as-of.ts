@@ -1,86 +1,70 @@
-import { TaqError, isOpen, type ExchangeDate } from '@taq/schema';
+import type { ExchangeDate } from '@taq/schema';
+import { endOfDay, type AsOfQuestion } from './as-of-question.ts';
 import type { SnapshotEntry } from './manifest.ts';
-import type { StoreState } from './store-state.ts';
+import { dayNotOver, requireNotDeleted, snapshotNotFound } from './snapshot-errors.ts';
 
-const NEAREST = 3;
-
-/** The latest final day of a dataset in a snapshot. */
-export function throughOf(snapshot: SnapshotEntry, dataset: string): ExchangeDate | undefined {
-  return snapshot.datasets.find((frozen) => frozen.dataset === dataset)?.through;
+/** Whether a snapshot holds all these datasets. */
+export function holds({ datasets }: SnapshotEntry, names: readonly string[]): boolean {
+  return names.every((name) => datasets.some(({ dataset }) => dataset === name));
 }
 
-/** Whether a snapshot holds the dataset at all. */
-export function holds(snapshot: SnapshotEntry, dataset: string): boolean {
-  return snapshot.datasets.some((frozen) => frozen.dataset === dataset);
+/** The latest final day of datasets in a snapshot: the earliest of theirs, where each has one. */
+export function throughOf(
+  { datasets }: SnapshotEntry,
+  names: readonly string[],
+): ExchangeDate | undefined {
+  const days = names.map((name) => datasets.find(({ dataset }) => dataset === name)?.through);
+  return days.includes(undefined) ? undefined : days.toSorted()[0];
 }
 
 /**
- * The first snapshot ever taken that is through `asOf` or later, of those that hold the dataset.
- * Nothing that is taken later can change the choice; where it was deleted, the question fails.
+ * The snapshot that answers. Nothing that is taken later can change the choice, and where the one
+ * that is chosen was deleted, the question fails: so does each that it used to answer.
  * `snapshots` in the order in which they were taken, tombstones included. Throws
  * `SNAPSHOT_NOT_FOUND` with the nearest ones, or `TAG_DELETED`.
  */
 export function chooseAsOf(
   snapshots: readonly SnapshotEntry[],
-  dataset: string,
-  asOf: ExchangeDate,
+  question: AsOfQuestion,
 ): SnapshotEntry {
-  const chosen = snapshots.find((snapshot) => (throughOf(snapshot, dataset) ?? '') >= asOf);
-  if (chosen === undefined) throw notFound(snapshots, dataset, asOf);
+  const { asOf, policy, datasets } = question;
+  const holding = snapshots.filter((snapshot) => holds(snapshot, datasets));
+  const chosen =
+    policy === 'through'
+      ? holding.find((snapshot) => (throughOf(snapshot, datasets) ?? '') >= asOf)
+      : holding.findLast(({ createdAt }) => Date.parse(createdAt) < endOfDay(asOf));
+  if (chosen === undefined) throw snapshotNotFound(nearest(holding, question), question);
   requireNotDeleted(chosen);
   return chosen;
 }
 
-/** Throws `TAG_DELETED` for a tombstone. */
-export function requireNotDeleted({ tag, deletedAt }: SnapshotEntry): void {
-  if (deletedAt === undefined) return;
-  throw new TaqError('TAG_DELETED', `the snapshot ${tag} was deleted on ${deletedAt}`, {
-    details: { tag, deletedAt },
-    next: 'Name another snapshot: taq snapshot list shows them.',
-  });
+const NEAREST = 3;
+
+/** Those whose days come closest to the asked one, which all of them miss on the same side. */
+function nearest(
+  holding: readonly SnapshotEntry[],
+  { policy, datasets }: AsOfQuestion,
+): { tag: string; through: string | null; created: string }[] {
+  const living = holding
+    .filter(({ deletedAt }) => deletedAt === undefined)
+    .map((snapshot) => ({
+      tag: snapshot.tag,
+      through: throughOf(snapshot, datasets) ?? null,
+      created: snapshot.createdAt,
+    }));
+  const order =
+    policy === 'known-by'
+      ? living
+      : living.toSorted((left, right) => ((left.through ?? '') > (right.through ?? '') ? -1 : 1));
+  return order.slice(0, NEAREST);
 }
 
-function notFound(
-  snapshots: readonly SnapshotEntry[],
-  dataset: string,
-  asOf: ExchangeDate,
-): TaqError<'SNAPSHOT_NOT_FOUND'> {
-  const nearest = snapshots
-    .filter((snapshot) => snapshot.deletedAt === undefined && holds(snapshot, dataset))
-    .map(({ tag, ...rest }) => ({ tag, through: throughOf({ tag, ...rest }, dataset) ?? '' }))
-    .toSorted((left, right) => (left.through > right.through ? -1 : 1))
-    .slice(0, NEAREST);
-  const described = nearest.map(({ tag, through }) => `${tag} (${through || 'all provisional'})`);
-  const listed =
-    nearest.length === 0 ? 'there is none of it yet' : `nearest: ${described.join(', ')}`;
-  return new TaqError(
-    'SNAPSHOT_NOT_FOUND',
-    `no snapshot of ${dataset} is through ${asOf} or later; ${listed}`,
-    {
-      details: { asOf, nearest: nearest.map(({ tag }) => tag) },
-      next: 'Ask for an earlier day or name a tag; taq sync … --snapshot takes a snapshot.',
-    },
-  );
-}
-
-/** Whether `later` has an answer for a day between `first` and `last` that `earlier` lacks. */
-export function coversMore(
-  later: StoreState,
-  earlier: StoreState,
-  { first, last }: { readonly first?: ExchangeDate; readonly last: ExchangeDate },
-): boolean {
-  const known = new Map(
-    earlier.partitions.map(({ dataset, partition, coverage }) => [
-      `${dataset} ${partition}`,
-      coverage,
-    ]),
-  );
-  return later.partitions.some(({ dataset, partition, coverage }) => {
-    const before = known.get(`${dataset} ${partition}`);
-    for (const { symbol, date, cell } of coverage.cells()) {
-      if (date > last || (first !== undefined && date < first) || isOpen(cell.state)) continue;
-      if (before === undefined || isOpen(before.state(symbol, date))) return true;
-    }
-    return false;
-  });
+/**
+ * Refuses a day of which the end has not come, by the clock or by the newest commit, after which
+ * none can be dated earlier: a snapshot could still be taken that answers for it. Throws
+ * `DAY_NOT_OVER`.
+ */
+export function requireDayOver(asOf: ExchangeDate, now: number, newestCommit: string): void {
+  const ends = endOfDay(asOf);
+  if (Math.max(now, Date.parse(newestCommit)) < ends) throw dayNotOver(asOf, ends);
 }

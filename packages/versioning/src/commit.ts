@@ -97,7 +97,7 @@ export async function publishPartition(
     const { segments } = entryOf(await leafOf(manifests, version, ref), ref.partition);
     const wanted = canonicalJson(segments);
     if (wanted === placed) return;
-    await names.place(posix.join(PUBLISHED, ref.folder), ref.partition, segments, 'copy');
+    await names.place(posix.join(PUBLISHED, ref.folder), ref.partition, segments);
     placed = wanted;
   }
 }

@@ -1,22 +1,23 @@
 import type { ExchangeDate } from '@taq/schema';
-import { holds, requireNotDeleted } from './as-of.ts';
-import type { SnapshotEntry, SnapshotLeaf } from './manifest.ts';
-import { pinAsOf, pinSnapshot, pinVersion, type PinScope } from './pin.ts';
-import { tagAndAsOf, tagExists, tagNotFound } from './snapshot-errors.ts';
-import { writeSnapshotFolder } from './snapshot-folder.ts';
-import {
-  Taking,
-  type CreateSnapshotOptions,
-  type Snapshot,
-  type SnapshotContext,
-} from './snapshot-taking.ts';
-import { defaultTagThrough, findTag, readSnapshots, requireTag } from './snapshot.ts';
-import type { StoreState } from './store-state.ts';
+import type { AsOfPolicy } from './as-of-question.ts';
+import { FolderNote } from './folder-note.ts';
+import type { ManifestManager } from './manifest-manager.ts';
+import type { SnapshotEntry } from './manifest.ts';
+import { pinPoint, type PointInTime } from './pin.ts';
+import type { PinnedStore } from './pinned-store.ts';
+import type { FolderContent } from './place-snapshot-files.ts';
+import { requireNotProtected, tagExists } from './snapshot-errors.ts';
+import { defaultTag, findTag, requireTag, type Dated } from './snapshot-tags.ts';
+import { Taking, type CreateSnapshotOptions, type SnapshotContext } from './snapshot-taking.ts';
+import { leafWith, readSnapshots, requireSnapshot, type Snapshot } from './snapshot.ts';
+import type { SelectedPartition, StoreState } from './store-state.ts';
 
 export interface CreatedSnapshot {
   readonly snapshot: Snapshot;
   /** `false` where it was there already, with the same content. */
   readonly created: boolean;
+  /** What its folder holds; absent where it was there already, or could not be written. */
+  readonly folder?: FolderContent;
 }
 
 export interface CheckTagOptions {
@@ -24,20 +25,35 @@ export interface CheckTagOptions {
   readonly datasets: readonly string[];
   /** The tag that was asked for by name. */
   readonly tag?: string;
-  /** The day up to which the datasets will be final, where it is known: it makes the default tag. */
-  readonly through?: ExchangeDate;
+  /** The latest day that will be final then, where one will. */
+  readonly through?: ExchangeDate | undefined;
+  /** The latest day that will be covered then: it makes the default tag where no day is final. */
+  readonly latest?: ExchangeDate | undefined;
   /** Whether anything is left to fetch or settle before the snapshot. */
   readonly workToDo: boolean;
 }
 
-export interface PinOptions extends PinScope {
+export interface PinOptions {
+  /** Full name. */
+  readonly dataset: string;
+  /** Days that will be asked for, both included: partitions that lie wholly outside are not read. */
+  readonly first?: ExchangeDate;
+  readonly last?: ExchangeDate;
   /** Exactly this snapshot. */
   readonly tag?: string;
-  /** The first snapshot that is through this day or later, and no row dated after it. */
+  /** The snapshot that answers for this day, and no row dated after it. */
   readonly asOf?: ExchangeDate;
+  /** `through` where nothing is said. */
+  readonly policy?: AsOfPolicy;
 }
 
-/** Takes snapshots, lists them, and finds the state that a question is about. */
+/** What becomes of an entry; `undefined` where it stays. */
+type EntryChange = (
+  entry: SnapshotEntry,
+  committedAt: string,
+) => Promise<SnapshotEntry | undefined>;
+
+/** Takes snapshots, lists them, lets them go, and finds the state that a question is about. */
 export class DatasetVersionManager {
   readonly #context: SnapshotContext;
 
@@ -47,23 +63,55 @@ export class DatasetVersionManager {
 
   /**
    * Freezes datasets as the newest version has them. Where the default tag exists with the same
-   * content that snapshot is the answer. Throws `TAG_EXISTS`, `INVALID_TAG` and
-   * `NOTHING_TO_SNAPSHOT`.
+   * content that snapshot is the answer. Throws `TAG_EXISTS`, `INVALID_TAG`, `NOTHING_TO_SNAPSHOT`,
+   * and `DISK_FULL` where copies are wanted and would fill the disk.
    */
   async createSnapshot(options: CreateSnapshotOptions = {}): Promise<CreatedSnapshot> {
-    const { manifests } = this.#context;
+    const { manifests, intents } = this.#context;
     if (options.tag !== undefined) requireTag(options.tag);
     const taking = new Taking(this.#context, options);
-    const { changed } = await manifests.commit('take a snapshot', async (base, createdAt) => {
+    const note = new FolderNote(intents);
+    const created = await this.#commit('take a snapshot', note, async (base, createdAt) => {
       const entry = await taking.of(base, createdAt);
       if (entry === undefined) return undefined;
-      const leaf = await manifests.snapshots(base, createdAt.slice(0, 4));
-      return { snapshots: [withSnapshot(leaf, entry)] };
+      await note.leave(entry.tag);
+      return { snapshots: [await leafWith(manifests, base, entry)] };
     });
-    const snapshot = taking.result();
-    if (changed) await this.#writeFolder(snapshot, taking);
-    else await taking.done();
-    return { snapshot, created: changed };
+    const { snapshot, frozen } = taking.result();
+    if (!created) return { snapshot, created };
+    const partitions = frozen.flatMap((one) => one.partitions);
+    const folder = await this.#bringFolder(snapshot.tag, note, partitions);
+    return { snapshot, created, ...(folder && { folder }) };
+  }
+
+  /**
+   * Lets a snapshot go: its tag stays as a tombstone, is never given again, and what it used to
+   * answer fails from now on. Its folder goes; no object does. Throws `TAG_PROTECTED`,
+   * `TAG_NOT_FOUND`, `TAG_DELETED` and `INVALID_TAG`.
+   */
+  async deleteSnapshot(tag: string): Promise<Snapshot> {
+    const note = new FolderNote(this.#context.intents);
+    const bury = async (snapshot: SnapshotEntry, deletedAt: string): Promise<SnapshotEntry> => {
+      requireNotProtected(snapshot);
+      await note.leave(tag);
+      return { ...snapshot, deletedAt };
+    };
+    const buried = await this.#change(tag, `delete the snapshot ${tag}`, note, bury);
+    await this.#bringFolder(tag, note);
+    return buried;
+  }
+
+  /**
+   * Protects a snapshot from being deleted, or no longer. Throws `TAG_NOT_FOUND`, `TAG_DELETED` and
+   * `INVALID_TAG`.
+   */
+  async protectSnapshot(tag: string, isProtected: boolean): Promise<Snapshot> {
+    const reason = `${isProtected ? 'protect' : 'no longer protect'} the snapshot ${tag}`;
+    const note = new FolderNote(this.#context.intents);
+    return this.#change(tag, reason, note, async ({ protected: before = false, ...rest }) => {
+      if (before === isProtected) return undefined;
+      return isProtected ? { ...rest, protected: true } : rest;
+    });
   }
 
   /** Snapshots that can be asked, in the order in which they were taken. */
@@ -73,20 +121,14 @@ export class DatasetVersionManager {
 
   /** One snapshot. Throws `TAG_NOT_FOUND`, `TAG_DELETED` and `INVALID_TAG`. */
   async get(tag: string): Promise<Snapshot> {
-    requireTag(tag);
-    const snapshots = await this.#all();
-    const snapshot = snapshots.find((candidate) => candidate.tag === tag);
-    if (snapshot === undefined) throw tagNotFound(tag, `there is no snapshot ${tag}`, snapshots);
-    requireNotDeleted(snapshot);
-    return snapshot;
+    return requireSnapshot(await this.#all(), tag);
   }
-
   /**
    * Refuses a tag before any work is done for it. A tag by name must be free; a default tag may
    * exist where there is nothing to do. Throws `TAG_EXISTS` and `INVALID_TAG`.
    */
-  async checkTag({ datasets, tag, through, workToDo }: CheckTagOptions): Promise<void> {
-    const wanted = tag ?? (through && defaultTagThrough(datasets, through));
+  async checkTag({ tag, workToDo, ...foreseen }: CheckTagOptions): Promise<void> {
+    const wanted = tag ?? foreseenTag(foreseen);
     if (wanted === undefined) return;
     requireTag(wanted);
     const existing = findTag(await this.#all(), wanted);
@@ -95,24 +137,20 @@ export class DatasetVersionManager {
     throw tagExists(existing);
   }
 
-  /**
-   * One immutable state of a dataset: that of a tag, that of a day, or the newest. Throws
-   * `TAG_NOT_FOUND`, `TAG_DELETED`, `INVALID_TAG` and `SNAPSHOT_NOT_FOUND`, and
-   * `INVALID_ARGUMENT` where both a tag and a day are given.
-   */
-  async pin({ tag, asOf, ...scope }: PinOptions): Promise<StoreState> {
-    if (tag !== undefined && asOf !== undefined) throw tagAndAsOf(tag);
-    if (tag !== undefined) {
-      return pinSnapshot(this.#context, await this.#holding(tag, scope.dataset), scope);
-    }
-    if (asOf !== undefined) return pinAsOf(this.#context, await this.#all(), scope, asOf);
-    return pinVersion(this.#context, await this.#context.manifests.newest(), scope);
+  /** One state, for any number of questions. Throws what `pinPoint` throws. */
+  async at(point: PointInTime = {}): Promise<PinnedStore> {
+    return pinPoint(this.#context, point);
   }
 
-  /** Writes a snapshot's folder again, for a process that died over it. */
+  /** One state of a dataset, for one question. Throws what `pinPoint` throws. */
+  async pin({ dataset, first, last, ...point }: PinOptions): Promise<StoreState> {
+    const pinned = await this.at({ ...point, datasets: [dataset] });
+    return pinned.read({ ...(first && { first }), ...(last && { last }) });
+  }
+
+  /** Makes a snapshot's folder fit it, for a process that died over it. */
   async repairFolder(tag: string): Promise<void> {
-    const snapshot = (await this.list()).find((candidate) => candidate.tag === tag);
-    if (snapshot !== undefined) await writeSnapshotFolder(this.#context, snapshot);
+    await this.#context.folders.bring(tag);
   }
 
   async #all(): Promise<SnapshotEntry[]> {
@@ -120,26 +158,65 @@ export class DatasetVersionManager {
     return readSnapshots(manifests, await manifests.newest());
   }
 
-  async #holding(tag: string, dataset: string): Promise<Snapshot> {
-    const snapshot = await this.get(tag);
-    if (holds(snapshot, dataset)) return snapshot;
-    const others = (await this.#all()).filter((other) => holds(other, dataset));
-    throw tagNotFound(tag, `the snapshot ${tag} does not hold ${dataset}`, others);
+  async #change(
+    tag: string,
+    reason: string,
+    note: FolderNote,
+    change: EntryChange,
+  ): Promise<Snapshot> {
+    const { manifests } = this.#context;
+    let result: Snapshot | undefined;
+    await this.#commit(reason, note, async (base, committedAt) => {
+      const entry = requireSnapshot(await readSnapshots(manifests, base), tag);
+      const changed = await change(entry, committedAt);
+      result = changed ?? entry;
+      return changed && { snapshots: [await leafWith(manifests, base, changed)] };
+    });
+    if (result === undefined) throw new RangeError('nothing was changed yet');
+    return result;
+  }
+
+  /** Commits, and takes the note away where that changed nothing. */
+  async #commit(
+    reason: string,
+    note: FolderNote,
+    change: Parameters<ManifestManager['commit']>[1],
+  ): Promise<boolean> {
+    try {
+      const { changed } = await this.#context.manifests.commit(reason, change);
+      if (!changed) await note.takeAway();
+      return changed;
+    } catch (error) {
+      await note.takeAway();
+      throw error;
+    }
   }
 
   /** The snapshot stands in the chain; its folder is a convenience, which the next opening repairs. */
-  async #writeFolder(snapshot: Snapshot, taking: Taking): Promise<void> {
+  async #bringFolder(
+    tag: string,
+    note: FolderNote,
+    frozen?: readonly SelectedPartition[],
+  ): Promise<FolderContent | undefined> {
+    const { folders, logger } = this.#context;
     try {
-      await writeSnapshotFolder(this.#context, snapshot);
-      await taking.done();
+      const content = await folders.bring(tag, frozen);
+      await note.takeAway();
+      return content;
     } catch (error) {
-      const { tag } = snapshot;
       const fields = { snapshot_tag: tag, error: String(error) };
-      this.#context.logger.warn('the folder of a snapshot was not written', fields);
+      logger.warn('the folder of a snapshot was not brought up to date', fields);
+      return undefined;
     }
   }
 }
 
-function withSnapshot(leaf: SnapshotLeaf, snapshot: SnapshotEntry): SnapshotLeaf {
-  return { ...leaf, snapshots: [...leaf.snapshots, snapshot] };
+/** The default tag, as far as it can be told. */
+function foreseenTag({
+  datasets,
+  through,
+  latest = through,
+}: Pick<CheckTagOptions, 'datasets' | 'through' | 'latest'>): string | undefined {
+  if (latest === undefined) return undefined;
+  return defaultTag(datasets.map((dataset): Dated => ({ dataset, through, latest })));
 }

@@ -16,7 +16,12 @@ export type {
   DatasetVersionManager,
   PinOptions,
 } from './dataset-version-manager.ts';
-export type { CreateSnapshotOptions, Snapshot } from './snapshot-taking.ts';
+export type { CreateSnapshotOptions } from './snapshot-taking.ts';
+export type { Snapshot } from './snapshot.ts';
+export type { FolderContent } from './place-snapshot-files.ts';
+export { AS_OF_POLICIES, type AsOfPolicy } from './as-of-question.ts';
+export type { PointInTime } from './pin.ts';
+export type { PinnedStore } from './pinned-store.ts';
 
 // Locks
 export { AtomicFileLock, type AcquireOptions } from './atomic-file-lock.ts';

@@ -80,6 +80,8 @@ const snapshot = v.object({
     v.string(),
     v.custom<JsonValue>((value) => value !== undefined),
   ),
+  /** Its folder holds copies of the files instead of links. */
+  materialized: v.optional(v.literal(true)),
   /** Not deleted while this stands. */
   protected: v.optional(v.literal(true)),
   /** When it was deleted. The entry stays as a tombstone: its tag is never free again. */

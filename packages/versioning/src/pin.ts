@@ -1,70 +1,107 @@
 import { TaqError, type ExchangeDate } from '@taq/schema';
-import { chooseAsOf, coversMore, holds, throughOf } from './as-of.ts';
+import { chooseAsOf, holds, requireDayOver } from './as-of.ts';
+import { AS_OF_POLICIES, type AsOfPolicy, type AsOfQuestion } from './as-of-question.ts';
 import type { ManifestReader, Version } from './manifest-reader.ts';
 import type { SnapshotEntry } from './manifest.ts';
+import { PinnedStore, type PinContext, type PinnedDay } from './pinned-store.ts';
+import { badPoint, noSuchVersion, tagNotFound } from './snapshot-errors.ts';
+import { readSnapshots, requireSnapshot } from './snapshot.ts';
 import { versionName } from './store-layout.ts';
-import { readState, type StoreState } from './store-state.ts';
 
-/** The part of a dataset that will be asked for. */
-export interface PinScope {
-  /** Full name. */
-  readonly dataset: string;
-  /** Days that will be asked for, both included: months that lie wholly outside are not read. */
-  readonly first?: ExchangeDate;
-  readonly last?: ExchangeDate;
-}
-
-/** Where pinned states are read. */
-export interface PinContext {
-  readonly dataDir: string;
-  readonly manifests: ManifestReader;
-}
-
-/** A dataset as a version has it. */
-export async function pinVersion(
-  { manifests, dataDir }: PinContext,
-  version: Version,
-  { dataset, first, last }: PinScope,
-): Promise<StoreState> {
-  const days = { ...(first && { first }), ...(last && { last }) };
-  return readState(manifests, dataDir, version, { datasets: [dataset], ...days });
-}
-
-/** A dataset as a snapshot froze it. Throws `STORE_DAMAGED` where its version is another one. */
-export async function pinSnapshot(
-  context: PinContext,
-  snapshot: SnapshotEntry,
-  scope: PinScope,
-): Promise<StoreState> {
-  const state = await pinVersion(context, await frozenVersion(context, snapshot), scope);
-  const through = throughOf(snapshot, scope.dataset);
-  const { tag, createdAt: created } = snapshot;
-  return { ...state, tag, created, ...(through && { through }) };
+/** A point in the store's history, named in one way; the newest state where nothing is named. */
+export interface PointInTime {
+  /** Exactly this snapshot. */
+  readonly tag?: string;
+  /** The snapshot that answers for this day, by `policy`, and no row dated after it. */
+  readonly asOf?: ExchangeDate;
+  /** `through` where nothing is said. */
+  readonly policy?: AsOfPolicy;
+  /** Full names: which datasets will be asked for; one snapshot must hold all of them. */
+  readonly datasets?: readonly string[];
+  /** Exactly this version. */
+  readonly version?: number;
 }
 
 /**
- * A dataset as it is known for a day: by the first snapshot that is through that day, without what
- * is dated later. `snapshots` in the order in which they were taken.
+ * Pins one state. Snapshots are looked for in the newest version, whatever the state is. Throws
+ * `TAG_NOT_FOUND`, `TAG_DELETED`, `INVALID_TAG`, `SNAPSHOT_NOT_FOUND`, `DAY_NOT_OVER`,
+ * `VERSION_NOT_FOUND`, and `INVALID_ARGUMENT` for a point that is named in two ways or in half.
  */
-export async function pinAsOf(
-  context: PinContext,
-  snapshots: readonly SnapshotEntry[],
-  scope: PinScope,
-  asOf: ExchangeDate,
-): Promise<StoreState> {
-  const { dataset, last } = scope;
-  const clipped = { ...scope, last: last !== undefined && last < asOf ? last : asOf };
-  const chosen = chooseAsOf(snapshots, dataset, asOf);
-  const state = await pinSnapshot(context, chosen, clipped);
-  const newest = snapshots.findLast((one) => one.deletedAt === undefined && holds(one, dataset));
-  if (newest === undefined || newest.sequence <= chosen.sequence) return { ...state, asOf };
-  const later = await pinSnapshot(context, newest, clipped);
-  const more = coversMore(later, state, clipped);
-  return { ...state, asOf, ...(more && { laterSnapshotCoversMore: newest.tag }) };
+export async function pinPoint(context: PinContext, point: PointInTime): Promise<PinnedStore> {
+  requireOneWay(point);
+  const { manifests } = context;
+  const { tag, asOf, policy = 'through', datasets, version } = point;
+  const newest = await manifests.newest();
+  if (version !== undefined) {
+    const pinned = await numbered(manifests, newest, version);
+    return new PinnedStore(context, { version: pinned, ...(datasets && { datasets }) });
+  }
+  if (tag !== undefined) return pinTag(context, newest, tag, datasets);
+  if (asOf !== undefined && datasets !== undefined) {
+    return pinDay(context, newest, { asOf, policy, datasets });
+  }
+  return new PinnedStore(context, { version: newest, ...(datasets && { datasets }) });
 }
 
-async function frozenVersion(
-  { manifests }: PinContext,
+async function pinTag(
+  context: PinContext,
+  newest: Version,
+  tag: string,
+  datasets: readonly string[] | undefined,
+): Promise<PinnedStore> {
+  const snapshots = await readSnapshots(context.manifests, newest);
+  const snapshot = requireSnapshot(snapshots, tag);
+  const held = snapshot.datasets.map(({ dataset }) => dataset);
+  const missing = datasets?.filter((name) => !held.includes(name)) ?? [];
+  if (missing.length > 0) {
+    const others = snapshots.filter((other) => holds(other, missing));
+    throw tagNotFound(tag, `the snapshot ${tag} does not hold ${missing.join(' and ')}`, others);
+  }
+  return pinSnapshot(context, snapshot, datasets ?? held);
+}
+
+async function pinDay(
+  context: PinContext,
+  newest: Version,
+  question: AsOfQuestion,
+): Promise<PinnedStore> {
+  const { asOf, policy, datasets } = question;
+  if (policy === 'known-by') requireDayOver(asOf, context.clock(), newest.root.committedAt);
+  const snapshots = await readSnapshots(context.manifests, newest);
+  const chosen = chooseAsOf(snapshots, question);
+  const later = policy === 'through' ? laterOne(snapshots, chosen, datasets) : undefined;
+  return pinSnapshot(context, chosen, datasets, {
+    asOf,
+    policy,
+    ...(later && {
+      later: { tag: later.tag, version: await frozenVersion(context.manifests, later) },
+    }),
+  });
+}
+
+async function pinSnapshot(
+  context: PinContext,
+  snapshot: SnapshotEntry,
+  datasets: readonly string[],
+  day?: PinnedDay,
+): Promise<PinnedStore> {
+  const version = await frozenVersion(context.manifests, snapshot);
+  return new PinnedStore(context, { version, snapshot, datasets, ...(day && { day }) });
+}
+
+/** The newest snapshot of these datasets, if that is another one. */
+function laterOne(
+  snapshots: readonly SnapshotEntry[],
+  chosen: SnapshotEntry,
+  datasets: readonly string[],
+): SnapshotEntry | undefined {
+  const newest = snapshots.findLast((one) => one.deletedAt === undefined && holds(one, datasets));
+  return newest === chosen ? undefined : newest;
+}
+
+/** What a snapshot froze. Throws `STORE_DAMAGED` where another version stands at its number. */
+export async function frozenVersion(
+  manifests: ManifestReader,
   { tag, version, manifest }: SnapshotEntry,
 ): Promise<Version> {
   const found = await manifests.version(version);
@@ -73,4 +110,31 @@ async function frozenVersion(
     details: { path: versionName(version) },
     next: 'Restore this file from a copy of the store.',
   });
+}
+
+async function numbered(
+  manifests: ManifestReader,
+  newest: Version,
+  number: number,
+): Promise<Version> {
+  const isThere = Number.isInteger(number) && number >= 0 && number <= newest.root.version;
+  if (!isThere) throw noSuchVersion(number, newest.root.version);
+  return number === newest.root.version ? newest : manifests.version(number);
+}
+
+function requireOneWay({ tag, asOf, policy, datasets, version }: PointInTime): void {
+  const named = Object.entries({ tag, asOf, version }).filter(([, value]) => value !== undefined);
+  const [first, second] = named.map(([name]) => name);
+  if (first !== undefined && second !== undefined) {
+    throw badPoint(second, `${first} and ${second} cannot be asked for together`);
+  }
+  if (policy !== undefined && !AS_OF_POLICIES.includes(policy)) {
+    throw badPoint('policy', `there is no as-of policy called ${String(policy)}`);
+  }
+  if (asOf === undefined && policy !== undefined) {
+    throw badPoint('policy', 'a policy is of use only together with an as-of day');
+  }
+  if (asOf !== undefined && (datasets ?? []).length === 0) {
+    throw badPoint('datasets', 'an as-of day is asked of datasets, and none are named');
+  }
 }

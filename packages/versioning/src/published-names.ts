@@ -27,21 +27,19 @@ export class PublishedNames {
   }
 
   /**
-   * Makes the plain names of a partition below a dataset's folder be exactly its segments. Where
-   * links are refused `withoutLinks` decides: copies, or no names at all.
+   * Makes the plain names of a partition below a dataset's folder be exactly its segments.
    */
   async place(
     name: StoreName,
     partition: string,
     segments: readonly SegmentEntry[],
-    withoutLinks: 'copy' | 'skip',
   ): Promise<void> {
     const place = plainPlace(name, partition, segments);
     const folder = join(this.#options.dataDir, place.folder);
     await ensureFolder(folder);
     await this.#removeOthers(folder, place);
     for (const [index, { object }] of segments.entries()) {
-      await this.#placeOne(object, join(folder, place.names[index] ?? ''), withoutLinks);
+      await this.#placeOne(object, join(folder, place.names[index] ?? ''));
     }
   }
 
@@ -50,22 +48,22 @@ export class PublishedNames {
     for (const name of others) await removeIfThere(join(folder, name));
   }
 
-  async #placeOne(object: string, name: string, withoutLinks: 'copy' | 'skip'): Promise<void> {
+  async #placeOne(object: string, name: string): Promise<void> {
     const { dataDir, temps, link } = this.#options;
     const [file, temporary] = [join(dataDir, objectName(object)), temps.path('link')];
     try {
       if (await placeLink(file, name, temporary, link)) return;
-      this.#mentionRefusal(name, withoutLinks);
-      if (withoutLinks === 'copy') await placeCopy(file, name, temporary);
+      this.#mentionRefusal(name);
+      await placeCopy(file, name, temporary);
     } finally {
       await temps.discard(temporary);
     }
   }
 
-  #mentionRefusal(file: string, withoutLinks: 'copy' | 'skip'): void {
+  #mentionRefusal(file: string): void {
     if (this.#refusalMentioned) return;
     this.#refusalMentioned = true;
-    const instead = withoutLinks === 'copy' ? 'plain names are copies' : 'there are no plain names';
-    this.#options.logger.warn(`this file system refuses hard links: ${instead}`, { file });
+    const message = 'this file system refuses hard links: plain names are copies';
+    this.#options.logger.warn(message, { file });
   }
 }

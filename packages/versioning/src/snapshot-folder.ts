@@ -1,43 +1,99 @@
 import { chmod, rename } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
+import type { Logger } from '@taq/schema';
 import { canonicalJson } from './canonical-json.ts';
 import { ensureFolder, writeDurably } from './durable-files.ts';
 import type { ManifestReader } from './manifest-reader.ts';
 import type { SnapshotEntry } from './manifest.ts';
-import type { PublishedNames } from './published-names.ts';
+import { placeSnapshotFiles, type FolderContent, type LinkPlace } from './place-snapshot-files.ts';
+import { removeSnapshotFolder, SNAPSHOT_FILE } from './remove-snapshot-folder.ts';
+import { readSnapshots } from './snapshot.ts';
 import { snapshotFolder } from './store-layout.ts';
-import { selectPartitions } from './store-state.ts';
-import type { TempFiles } from './temp-files.ts';
+import { selectPartitions, type SelectedPartition } from './store-state.ts';
 
-export interface SnapshotFolderOptions {
-  readonly dataDir: string;
+export interface SnapshotFolderOptions extends LinkPlace {
   readonly manifests: ManifestReader;
-  readonly names: PublishedNames;
-  readonly temps: TempFiles;
+  readonly logger: Logger;
 }
 
 /**
- * Writes what people see of a snapshot: `snapshot.json`, then links to its files under their plain
- * names. The chain of versions holds the snapshot itself, so this can be done again at any time.
+ * What people see of snapshots: a folder for each, with `snapshot.json` and its files under their
+ * plain names. The chain of versions holds the snapshots themselves, so this can be done again at
+ * any time.
  */
-export async function writeSnapshotFolder(
-  options: SnapshotFolderOptions,
-  snapshot: SnapshotEntry,
-): Promise<void> {
-  const { dataDir, manifests, names } = options;
-  const name = snapshotFolder(snapshot.tag);
-  await ensureFolder(join(dataDir, name));
-  await writeReadOnly(options.temps, join(dataDir, name, 'snapshot.json'), snapshot);
-  const version = await manifests.version(snapshot.version);
-  const datasets = snapshot.datasets.map(({ dataset }) => dataset);
-  for (const { folder, entry } of await selectPartitions(manifests, version, { datasets })) {
-    await names.place(posix.join(name, folder), entry.partition, entry.segments, 'skip');
-  }
-}
+export class SnapshotFolders {
+  readonly #options: SnapshotFolderOptions;
 
-async function writeReadOnly(temps: TempFiles, path: string, value: unknown): Promise<void> {
-  const temporary = temps.path('snapshot');
-  await writeDurably(temporary, Buffer.from(`${canonicalJson(value)}\n`));
-  await chmod(temporary, 0o444);
-  await rename(temporary, path);
+  constructor(options: SnapshotFolderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes the folder of a tag be as the newest version has the snapshot: there, or gone once it was
+   * deleted. `undefined` where there is none. Who holds the frozen partitions passes them on.
+   */
+  async bring(
+    tag: string,
+    frozen?: readonly SelectedPartition[],
+  ): Promise<FolderContent | undefined> {
+    for (;;) {
+      const snapshot = await this.#find(tag);
+      if (snapshot === undefined) return undefined;
+      const content = await this.#make(snapshot, frozen);
+      // Another process may have deleted the snapshot while its folder was written.
+      if ((await this.#find(tag))?.deletedAt === snapshot.deletedAt) return content;
+    }
+  }
+
+  async #find(tag: string): Promise<SnapshotEntry | undefined> {
+    const { manifests } = this.#options;
+    const snapshots = await readSnapshots(manifests, await manifests.newest());
+    return snapshots.find((snapshot) => snapshot.tag === tag);
+  }
+
+  async #make(
+    snapshot: SnapshotEntry,
+    frozen: readonly SelectedPartition[] | undefined,
+  ): Promise<FolderContent | undefined> {
+    if (snapshot.deletedAt === undefined) return this.#write(snapshot, frozen);
+    const { dataDir, logger } = this.#options;
+    const left = await removeSnapshotFolder(join(dataDir, snapshotFolder(snapshot.tag)));
+    if (left.length > 0) {
+      const fields = { snapshot_tag: snapshot.tag, left: left.join(', ') };
+      logger.warn('files that are not ours stay in the folder of a deleted snapshot', fields);
+    }
+    return undefined;
+  }
+
+  async #write(
+    snapshot: SnapshotEntry,
+    frozen: readonly SelectedPartition[] | undefined,
+  ): Promise<FolderContent> {
+    const { dataDir, logger } = this.#options;
+    const folder = join(dataDir, snapshotFolder(snapshot.tag));
+    await ensureFolder(folder);
+    await this.#writeDescription(folder, snapshot);
+    const partitions = frozen ?? (await this.#partitionsOf(snapshot));
+    const content = await placeSnapshotFiles(this.#options, snapshot, folder, partitions);
+    if (content.refused > 0) {
+      const fields = { snapshot_tag: snapshot.tag, ...content };
+      logger.warn('the file system takes no more hard links: the snapshot stands without', fields);
+    }
+    return content;
+  }
+
+  async #partitionsOf({ version, datasets }: SnapshotEntry): Promise<SelectedPartition[]> {
+    const { manifests } = this.#options;
+    const names = datasets.map(({ dataset }) => dataset);
+    return selectPartitions(manifests, await manifests.version(version), { datasets: names });
+  }
+
+  /** What never changes about the snapshot, so the file never does. */
+  async #writeDescription(folder: string, snapshot: SnapshotEntry): Promise<void> {
+    const { protected: _, ...description } = snapshot;
+    const temporary = this.#options.temps.path('snapshot');
+    await writeDurably(temporary, Buffer.from(`${canonicalJson(description)}\n`));
+    await chmod(temporary, 0o444);
+    await rename(temporary, join(folder, SNAPSHOT_FILE));
+  }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ExchangeDate } from '@taq/schema';
+import type { AsOfPolicy } from './as-of-question.ts';
 import { decodeCoverage } from './coverage-codec.ts';
 import type { Coverage } from './coverage.ts';
 import type { ManifestReader, Version } from './manifest-reader.ts';
@@ -58,6 +59,8 @@ export interface StoreState {
   readonly created?: string;
   /** Rows dated later are not part of the answer: readers leave them out. */
   readonly asOf?: ExchangeDate;
+  /** How the snapshot was chosen that answers for `asOf`. */
+  readonly asOfPolicy?: AsOfPolicy;
   /** The newest later snapshot that has cells up to `asOf` which this one lacks. */
   readonly laterSnapshotCoversMore?: string;
   /** By dataset, then month. */

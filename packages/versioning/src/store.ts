@@ -10,8 +10,11 @@ import { Intents, type Intent } from './intents.ts';
 import { thisProcess } from './lock-owner.ts';
 import { ManifestManager } from './manifest-manager.ts';
 import type { PartitionUpdate } from './partition-update.ts';
+import type { PointInTime } from './pin.ts';
+import type { PinnedStore } from './pinned-store.ts';
 import { PosixStore } from './posix-store.ts';
 import { PublishedNames } from './published-names.ts';
+import { SnapshotFolders } from './snapshot-folder.ts';
 import { Staging } from './staging.ts';
 import { FOLDERS, partitionLockName, TEMPORARY } from './store-layout.ts';
 import { readState, type StateSelection, type StoreState } from './store-state.ts';
@@ -66,7 +69,8 @@ export class TaqStore {
     const intents = new Intents(temps);
     const shared = { manifests: this.manifests, names, intents, logger };
     this.#context = { ...shared, storage: { dataDir, port, temps } };
-    this.snapshots = new DatasetVersionManager({ ...shared, dataDir, temps });
+    const folders = new SnapshotFolders({ dataDir, manifests: this.manifests, temps, logger });
+    this.snapshots = new DatasetVersionManager({ ...shared, dataDir, folders, clock });
   }
 
   /**
@@ -88,6 +92,14 @@ export class TaqStore {
   /** The newest state, or the selected part of it. Never changes once it is handed out. */
   async current(selection: StateSelection = {}): Promise<StoreState> {
     return readState(this.manifests, this.dataDir, await this.manifests.newest(), selection);
+  }
+
+  /**
+   * Pins one state for any number of questions: a snapshot by tag, the one that answers for a day,
+   * a version, or the newest state. Throws what `pinPoint` throws.
+   */
+  async at(point: PointInTime = {}): Promise<PinnedStore> {
+    return this.snapshots.at(point);
   }
 
   /**

@@ -316,6 +316,12 @@ describe('asking as of a day', () => {
 
   const asked = (asOf: string) => ({ dataset: BARS, asOf: day(asOf) });
 
+  const nearest = (through: string, created: string) => ({
+    tag: `taq_1min_bars_${through.replaceAll('-', '')}`,
+    through,
+    created,
+  });
+
   test('is answered by the first snapshot that is through that day, cut off after it', async () => {
     await using folder = await temporaryFolder();
     const store = await nights(folder.path);
@@ -337,13 +343,20 @@ describe('asking as of a day', () => {
     expect(error.code).toBe('SNAPSHOT_NOT_FOUND');
     expect(error.details).toEqual({
       asOf: '2024-12-03',
-      nearest: ['taq_1min_bars_20241202', 'taq_1min_bars_20241127', 'taq_1min_bars_20241125'],
+      policy: 'through',
+      nearest: [
+        nearest('2024-12-02', '2024-12-04T11:00:00.001Z'),
+        nearest('2024-11-27', '2024-12-03T11:00:00.001Z'),
+        nearest('2024-11-25', '2024-12-02T11:00:00.001Z'),
+      ],
     });
-    expect(error.message).toContain('taq_1min_bars_20241202 (2024-12-02)');
+    expect(error.message).toContain(
+      'taq_1min_bars_20241202 (through 2024-12-02, created 2024-12-04T11:00:00.001Z)',
+    );
     const none = await errorOf(
       store.snapshots.pin({ ...asked('2024-11-25'), dataset: 'taq_ticks' }),
     );
-    expect(none.details).toEqual({ asOf: '2024-11-25', nearest: [] });
+    expect(none.details).toEqual({ asOf: '2024-11-25', policy: 'through', nearest: [] });
   });
 
   test('is answered the same for ever, and says when a later snapshot covers more', async () => {

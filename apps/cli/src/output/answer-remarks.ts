@@ -33,13 +33,19 @@ function noTradingDay(start: string, end: string): Remark {
   return { text, json: { note: text } };
 }
 
-function describe({ rows, tag, through, created, version, engine, clippedTo }: Provenance): string {
-  const state =
-    tag === undefined
-      ? `live data, version ${version}`
-      : `snapshot ${tag} (through ${through}, created ${created})`;
+function describe(provenance: Provenance): string {
+  const { rows, engine, clippedTo } = provenance;
+  const state = stateOf(provenance);
   const clipped = clippedTo === undefined ? '' : `, no rows after ${clippedTo}`;
   return `${plural(rows, 'row')} from ${state}${clipped}, by ${engine}`;
+}
+
+/** A snapshot with both its dates; nothing in it is final where it is through no day. */
+function stateOf({ tag, through, created, version, asOf, asOfPolicy }: Provenance): string {
+  if (tag === undefined) return `live data, version ${version}`;
+  const dates = `${through === undefined ? 'all provisional' : `through ${through}`}, created ${created}`;
+  const known = asOfPolicy === 'known-by' ? `, known by ${asOf}` : '';
+  return `snapshot ${tag} (${dates}${known})`;
 }
 
 function laterRemark({ laterSnapshotCoversMore: later }: Provenance): Remark[] {
@@ -52,6 +58,7 @@ function factsOf(provenance: Provenance): Readonly<Record<string, string | numbe
   return {
     engine: provenance.engine,
     as_of_tag: provenance.tag ?? 'none',
+    as_of_policy: provenance.asOfPolicy ?? 'none',
     version: provenance.version,
     rows: provenance.rows,
     partitions_scanned: provenance.partitionsScanned,

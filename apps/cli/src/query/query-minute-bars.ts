@@ -1,6 +1,7 @@
 import type { Answer } from '@taq/provider';
 import { minuteBars, type ExchangeDate } from '@taq/schema';
 import { TaqLocalProvider, type EngineName } from '@taq/unified-fetcher';
+import type { AsOfPolicy } from '@taq/versioning';
 import type { ExitCode } from '../exit-codes.ts';
 import { answerRemarks } from '../output/answer-remarks.ts';
 import { tellRemarks } from '../output/remarks.ts';
@@ -18,6 +19,7 @@ export interface MinuteBarsQuestion extends DeliveryWishes {
   readonly start: ExchangeDate;
   readonly end: ExchangeDate;
   readonly asOf: ExchangeDate | undefined;
+  readonly asOfPolicy: AsOfPolicy | undefined;
   readonly tag: string | undefined;
   readonly validate: boolean;
   readonly metrics: boolean;
@@ -44,10 +46,10 @@ export async function queryMinuteBars(
 }
 
 async function ask(question: MinuteBarsQuestion, signal: AbortSignal): Promise<Answer> {
-  const { dataDir, engine, symbols, start, end, asOf, tag, validate } = question;
+  const { dataDir, engine, symbols, start, end, asOf, asOfPolicy, tag, validate } = question;
   await using provider = new TaqLocalProvider({ dataDir, engine });
   return await provider.fetchMinuteBars(
-    { symbols, startDate: start, endDate: end, asOf, tag, validate },
+    { symbols, startDate: start, endDate: end, asOf, asOfPolicy, tag, validate },
     { signal },
   );
 }

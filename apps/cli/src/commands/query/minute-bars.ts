@@ -14,6 +14,7 @@ export default class QueryMinuteBars extends TaqCommand {
     '<%= config.bin %> <%= command.id %> --symbols AAPL --start 2024-11-25 --end 2024-11-25',
     '<%= config.bin %> <%= command.id %> --symbols AAPL,BRK.B --start 2024-11-25 --end 2024-11-29 --engine polars --json',
     '<%= config.bin %> <%= command.id %> --symbols all --start 2024-11-25 --end 2024-11-29 --as-of 2024-11-29 --output bars.parquet',
+    '<%= config.bin %> <%= command.id %> --symbols AAPL --start 2024-11-25 --end 2024-11-27 --as-of 2024-11-27 --as-of-policy known-by',
   ];
   static override flags = {
     'data-dir': dataDir,
@@ -21,8 +22,14 @@ export default class QueryMinuteBars extends TaqCommand {
     start: date({ required: true, description: 'first day, included' }),
     end: date({ required: true, description: 'last day, included' }),
     'as-of': date({
-      description: 'answer from the first snapshot that reaches this day, without later rows',
+      description: 'answer from the snapshot for this day, without later rows',
       exclusive: ['tag'],
+    }),
+    'as-of-policy': Flags.option({ options: ['through', 'known-by'] as const })({
+      description:
+        'through (default): the first snapshot that reaches the day; known-by: the latest one that ' +
+        'was taken before the day ended in New York',
+      dependsOn: ['as-of'],
     }),
     tag: Flags.string({ description: 'answer from this snapshot', helpValue: 'TAG' }),
     engine: Flags.option({ options: ['duckdb', 'polars'] as const, default: 'duckdb' })({
@@ -47,7 +54,7 @@ export default class QueryMinuteBars extends TaqCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(QueryMinuteBars);
     const { queryMinuteBars } = await import('../../query/query-minute-bars.ts');
-    const { 'data-dir': dataDir, 'as-of': asOf, ...question } = flags;
-    this.leave(await queryMinuteBars({ ...question, dataDir, asOf }, this));
+    const { 'data-dir': dataDir, 'as-of': asOf, 'as-of-policy': asOfPolicy, ...question } = flags;
+    this.leave(await queryMinuteBars({ ...question, dataDir, asOf, asOfPolicy }, this));
   }
 }
