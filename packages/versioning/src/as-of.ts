@@ -14,7 +14,8 @@ export function throughOf(
   names: readonly string[],
 ): ExchangeDate | undefined {
   const days = names.map((name) => datasets.find(({ dataset }) => dataset === name)?.through);
-  return days.includes(undefined) ? undefined : days.toSorted()[0];
+  if (days.includes(undefined)) return undefined;
+  return days.reduce((first, day) => ((day ?? '') < (first ?? '') ? day : first), days[0]);
 }
 
 /**

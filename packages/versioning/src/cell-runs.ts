@@ -128,7 +128,8 @@ function smallest(heads: readonly Head[]): Head | undefined {
   }, undefined);
 }
 
-function compareCells(left: CellRun, right: CellRun): number {
+/** By symbol, then day: the order of cells in a file. */
+export function compareCells(left: CellRun, right: CellRun): number {
   if (left.symbol !== right.symbol) return left.symbol < right.symbol ? -1 : 1;
   return left.date < right.date ? -1 : Number(left.date > right.date);
 }

@@ -22,6 +22,18 @@ export type { FolderContent } from './place-snapshot-files.ts';
 export { AS_OF_POLICIES, type AsOfPolicy } from './as-of-question.ts';
 export type { PointInTime } from './pin.ts';
 export type { PinnedStore } from './pinned-store.ts';
+export {
+  datasetsToCompare,
+  diffStates,
+  type CellDifference,
+  type ComparedDatasets,
+  type Difference,
+  type DiffOptions,
+  type DifferingRow,
+  type PartitionDifference,
+} from './snapshot-diff.ts';
+export type { CoverageDifference } from './coverage-diff.ts';
+export type { RowRef } from './row-comparison.ts';
 
 // Locks
 export { AtomicFileLock, type AcquireOptions } from './atomic-file-lock.ts';

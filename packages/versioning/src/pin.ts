@@ -129,7 +129,7 @@ function requireOneWay({ tag, asOf, policy, datasets, version }: PointInTime): v
     throw badPoint(second, `${first} and ${second} cannot be asked for together`);
   }
   if (policy !== undefined && !AS_OF_POLICIES.includes(policy)) {
-    throw badPoint('policy', `there is no as-of policy called ${String(policy)}`);
+    throw badPoint('policy', `there is no as-of policy called ${policy as string}`);
   }
   if (asOf === undefined && policy !== undefined) {
     throw badPoint('policy', 'a policy is of use only together with an as-of day');

@@ -59,8 +59,8 @@ export async function combineSegments(
 }
 
 /** A segment's cells. At the end its rows are held against what the manifest promised. */
-async function* readSegment(
-  { dataDir }: SegmentStorage,
+export async function* readSegment(
+  { dataDir }: Pick<SegmentStorage, 'dataDir'>,
   dataset: Dataset,
   segment: SegmentEntry,
 ): AsyncGenerator<CellRun> {

@@ -61,7 +61,7 @@ export interface PlainPlace {
   readonly folder: StoreName;
   /** One for each segment, in their order. */
   readonly names: readonly string[];
-  isOurs(fileName: string): boolean;
+  readonly isOurs: (fileName: string) => boolean;
 }
 
 /**

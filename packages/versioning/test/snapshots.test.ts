@@ -1,12 +1,13 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { minuteBars, type Dataset } from '@taq/schema';
+import { minuteBars, ticks, type Dataset } from '@taq/schema';
 import { readParquet, type TaqStore } from '@taq/versioning';
-import type { SnapshotEntry, SnapshotLeaf } from '../src/manifest.ts';
+import type { SnapshotEntry } from '../src/manifest.ts';
 import { day } from './support/bars.ts';
 import { errorOf } from './support/errors.ts';
 import { filesBelow, temporaryFolder } from './support/folders.ts';
+import { sampleOf } from './support/samples.ts';
 import { contentOf, openStore, TestClock, updateOf } from './support/stores.ts';
 
 const BARS = 'taq_1min_bars';
@@ -20,22 +21,6 @@ async function syncDay(
   options: Parameters<typeof updateOf>[1] = {},
 ): Promise<void> {
   await store.commitPartition(updateOf([{ symbol: 'AAPL', date, bars: 2 }], options));
-}
-
-/** Turns a snapshot into a tombstone, as deleting does. */
-async function bury(store: TaqStore, tag: string): Promise<void> {
-  await store.manifests.commit('bury', async (base, deletedAt) => {
-    const years = base.root.snapshots.map(({ year }) => year);
-    const leaves = await Promise.all(
-      years.map(async (year) => store.manifests.snapshots(base, year)),
-    );
-    const buried = (one: SnapshotEntry): SnapshotEntry =>
-      one.tag === tag ? Object.assign({}, one, { deletedAt }) : one;
-    const snapshots = leaves.map((leaf): SnapshotLeaf =>
-      Object.assign({}, leaf, { snapshots: leaf.snapshots.map(buried) }),
-    );
-    return { snapshots };
-  });
 }
 
 describe('taking a snapshot', () => {
@@ -123,6 +108,10 @@ describe('taking a snapshot', () => {
     expect(snapshot.datasets.map(({ through }) => through)).toEqual(['2024-11-29', '2024-11-27']);
     const one = await store.snapshots.createSnapshot({ datasets: [otherBars.name] });
     expect(one.snapshot.tag).toBe('taq_other_bars_20241127');
+    const twice = await store.snapshots.createSnapshot({
+      datasets: [otherBars.name, BARS, otherBars.name],
+    });
+    expect(twice).toMatchObject({ created: false, snapshot: { tag: 'taq_all_20241127' } });
     const pinned = await store.snapshots.pin({ dataset: otherBars.name, tag: 'taq_all_20241127' });
     expect(pinned.partitions.map(({ dataset }) => dataset)).toEqual([otherBars.name]);
   });
@@ -152,6 +141,7 @@ describe('a tag that exists', () => {
     const before = await filesBelow(folder.path);
     const again = await store.snapshots.createSnapshot({ metadata: { other: true } });
     expect(again).toEqual({ snapshot: first.snapshot, created: false });
+    expect(first.folder).toEqual({ files: 1, refused: 0 });
     expect(await filesBelow(folder.path)).toEqual(before);
   });
 
@@ -175,7 +165,7 @@ describe('a tag that exists', () => {
     const store = await openStore(folder.path);
     await syncDay(store, '2024-11-29');
     await store.snapshots.createSnapshot();
-    await bury(store, 'taq_1min_bars_20241129');
+    await store.snapshots.deleteSnapshot('taq_1min_bars_20241129');
     const error = await errorOf(store.snapshots.createSnapshot());
     expect(error.code).toBe('TAG_EXISTS');
     expect(error.message).toContain('never given again');
@@ -195,12 +185,32 @@ describe('a tag that exists', () => {
     await snapshots.checkTag({ datasets, through: day('2024-11-27'), workToDo: true });
     await snapshots.checkTag({ datasets, tag: 'free', through, workToDo: true });
     await snapshots.checkTag({ datasets: [BARS, 'x'], through, workToDo: true });
+    await snapshots.checkTag({ datasets, latest: through, workToDo: true });
     const work = await errorOf(snapshots.checkTag({ datasets, through, workToDo: true }));
     expect(work.code).toBe('TAG_EXISTS');
     const named = { ...idle, tag: 'taq_1min_bars_20241129' };
     expect((await errorOf(snapshots.checkTag(named))).code).toBe('TAG_EXISTS');
-    await bury(store, 'taq_1min_bars_20241129');
+    await store.snapshots.deleteSnapshot('taq_1min_bars_20241129');
     expect((await errorOf(snapshots.checkTag(idle))).code).toBe('TAG_EXISTS');
+  });
+
+  test('can be found out while no day is final yet, and of samples', async () => {
+    await using folder = await temporaryFolder();
+    const store = await openStore(folder.path);
+    await syncDay(store, '2024-11-29', { provisional: true });
+    await store.snapshots.createSnapshot();
+    const foreseen = { datasets: [BARS], latest: day('2024-11-29') };
+    await store.snapshots.checkTag({ ...foreseen, workToDo: false });
+    const work = await errorOf(store.snapshots.checkTag({ ...foreseen, workToDo: true }));
+    expect([work.code, work.details]).toEqual([
+      'TAG_EXISTS',
+      { tag: 'taq_1min_bars_20241129_provisional' },
+    ]);
+    await store.commitPartition(sampleOf('2024-11-27', { AAPL: 1 }));
+    const { snapshot } = await store.snapshots.createSnapshot({ datasets: [ticks.name] });
+    expect(snapshot.tag).toBe('taq_samples_2024-11-27');
+    const samples = { datasets: [ticks.name], through: day('2024-11-27'), workToDo: true };
+    expect((await errorOf(store.snapshots.checkTag(samples))).code).toBe('TAG_EXISTS');
   });
 
   test.each(['', '.', '..', 'a/b', '-rf', 'ends.', 'über', 'a b', 'x'.repeat(101), 'a\0'])(
@@ -265,7 +275,7 @@ describe('asking for a tag', () => {
     const store = await openStore(folder.path);
     await syncDay(store, '2024-11-29');
     await store.snapshots.createSnapshot({ tag: 'gone' });
-    await bury(store, 'gone');
+    await store.snapshots.deleteSnapshot('gone');
     const error = await errorOf(store.snapshots.pin({ dataset: BARS, tag: 'gone' }));
     expect(error.code).toBe('TAG_DELETED');
     expect(error.details).toMatchObject({ deletedAt: '2024-12-02T11:00:00.002Z' });
@@ -381,7 +391,7 @@ describe('asking as of a day', () => {
   test('fails and says why when the snapshot that used to answer was deleted', async () => {
     await using folder = await temporaryFolder();
     const store = await nights(folder.path);
-    await bury(store, 'taq_1min_bars_20241127');
+    await store.snapshots.deleteSnapshot('taq_1min_bars_20241127');
     const error = await errorOf(store.snapshots.pin(asked('2024-11-26')));
     expect([error.code, error.message]).toEqual([
       'TAG_DELETED',
