@@ -2,7 +2,8 @@ import { Flags } from '@oclif/core';
 
 /** Flags that several commands share, each with one meaning everywhere. */
 
-const folder = Flags.custom({
+/** A path. */
+export const folder = Flags.custom({
   helpValue: 'DIR',
   parse: async (text) => (await import('./parse-flags.ts')).parseFolder(text),
 });
@@ -46,6 +47,14 @@ export const measure = Flags.custom<readonly [string, string]>({
   helpValue: 'KEY=VALUE',
   multiple: true,
   parse: async (text) => (await import('./parse-flags.ts')).parseChoice(text),
+});
+
+/** Each one a key and its value. */
+export const notes = Flags.custom<readonly [string, string]>({
+  description: 'something to note with the snapshot; repeatable',
+  helpValue: 'KEY=VALUE',
+  multiple: true,
+  parse: async (text) => (await import('./parse-flags.ts')).parseNote(text),
 });
 
 /** Seconds as typed to milliseconds. */

@@ -1,6 +1,11 @@
 import Demo from './commands/demo.ts';
 import QueryMinuteBars from './commands/query/minute-bars.ts';
+import SnapshotCreate from './commands/snapshot/create.ts';
+import SnapshotDelete from './commands/snapshot/delete.ts';
+import SnapshotDiff from './commands/snapshot/diff.ts';
 import SnapshotList from './commands/snapshot/list.ts';
+import SnapshotProtect from './commands/snapshot/protect.ts';
+import SnapshotShow from './commands/snapshot/show.ts';
 import Status from './commands/status.ts';
 import SyncAggregates from './commands/sync/aggregates.ts';
 
@@ -10,7 +15,12 @@ export { commandNotFound } from './command-not-found.ts';
 export const COMMANDS = {
   demo: Demo,
   'query:minute-bars': QueryMinuteBars,
+  'snapshot:create': SnapshotCreate,
+  'snapshot:delete': SnapshotDelete,
+  'snapshot:diff': SnapshotDiff,
   'snapshot:list': SnapshotList,
+  'snapshot:protect': SnapshotProtect,
+  'snapshot:show': SnapshotShow,
   status: Status,
   'sync:aggregates': SyncAggregates,
 };

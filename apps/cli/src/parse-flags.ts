@@ -22,24 +22,36 @@ export function parseSymbols(text: string): readonly string[] | 'all' {
   });
 }
 
-/** `key=value` as a pair. Throws `INVALID_ARGUMENT` for a text that is none. */
+/** An option of a measure and its value. Throws `INVALID_ARGUMENT` for a text that is none. */
 export function parseChoice(text: string): readonly [string, string] {
+  return parsePair(text, '--measure', 'conditions=sip');
+}
+
+/** What is noted with a snapshot. Throws `INVALID_ARGUMENT` for a text that is no key and value. */
+export function parseNote(text: string): readonly [string, string] {
+  return parsePair(text, '--metadata', 'paper=draft-2');
+}
+
+function parsePair(text: string, flag: string, example: string): readonly [string, string] {
   const [, key, value] = /^\s*(\w+)\s*=\s*(.*\S)\s*$/s.exec(text) ?? [];
   if (key !== undefined && value !== undefined) return [key, value];
   throw new TaqError('INVALID_ARGUMENT', `${JSON.stringify(text)} names no option and its value`, {
-    details: { argument: '--measure', value: text },
-    next: 'Write --measure conditions=sip.',
+    details: { argument: flag, value: text },
+    next: `Write ${flag} ${example}.`,
   });
 }
 
-/** Choices by option. Throws `INVALID_ARGUMENT` where one option is given two values. */
-export function choicesOf(pairs: readonly (readonly [string, string])[]): Record<string, string> {
-  const choices = new Map<string, string>();
+/** Values by key. Throws `INVALID_ARGUMENT` where one key is given two values. */
+export function valuesByKey(
+  pairs: readonly (readonly [string, string])[],
+  flag: '--measure' | '--metadata',
+): Record<string, string> {
+  const values = new Map<string, string>();
   for (const [key, value] of pairs) {
-    if ((choices.get(key) ?? value) !== value) throw chosenTwice(key, value);
-    choices.set(key, value);
+    if ((values.get(key) ?? value) !== value) throw givenTwice(flag, key, value);
+    values.set(key, value);
   }
-  return Object.fromEntries(choices);
+  return Object.fromEntries(values);
 }
 
 /** Seconds as typed to milliseconds. Throws `INVALID_ARGUMENT` for what is no number, or negative. */
@@ -52,9 +64,9 @@ export function parseSeconds(text: string): number {
   });
 }
 
-function chosenTwice(key: string, value: string): TaqError<'INVALID_ARGUMENT'> {
+function givenTwice(flag: string, key: string, value: string): TaqError<'INVALID_ARGUMENT'> {
   return new TaqError('INVALID_ARGUMENT', `${key} is given two values`, {
-    details: { argument: '--measure', value: `${key}=${value}` },
-    next: `Give --measure ${key}=… once.`,
+    details: { argument: flag, value: `${key}=${value}` },
+    next: `Give ${flag} ${key}=… once.`,
   });
 }

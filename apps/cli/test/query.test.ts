@@ -289,10 +289,15 @@ describe('the store at a glance', () => {
           tag: 'taq_1min_bars_20241129',
           created: expect.stringMatching(/Z$/),
           version: 1,
+          manifest: expect.stringMatching(/^[0-9a-f]{64}$/),
+          protected: false,
+          materialized: false,
+          metadata: expect.objectContaining({ tier: 'aggregates', symbols: ['AAPL', 'MSFT'] }),
           datasets: [
             {
               dataset: 'taq_1min_bars',
               through: '2024-11-29',
+              files: 1,
               rows: expect.any(Number),
               bytes: expect.any(Number),
             },
@@ -302,7 +307,7 @@ describe('the store at a glance', () => {
     });
     const { stdout: text } = await taq(['snapshot', 'list', '--data-dir', dataDir]);
     expect(text).toMatch(
-      /^tag .*\ntaq_1min_bars_20241129 +taq_1min_bars +2024-11-29 +\S+Z +\d+\n$/,
+      /^tag .*\ntaq_1min_bars_20241129 +taq_1min_bars +2024-11-29 +\S+Z +\d+ +[0-9a-f]{12}\n$/,
     );
   });
 });

@@ -9,8 +9,10 @@ import {
   Table,
   vectorFromArray,
 } from 'apache-arrow';
+import type { FolderContent, Snapshot } from '@taq/versioning';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createdRemarks } from '../src/output/created-snapshot.ts';
 import { missingRemark } from '../src/output/missing-cells.ts';
 import { csvRows, jsonRows } from '../src/output/row-formats.ts';
 import { snapshotsAsText } from '../src/output/snapshot-list.ts';
@@ -93,7 +95,19 @@ test('a store without a dataset or a snapshot says so', () => {
   expect(statusAsText(empty)).toBe(
     'data: version 1, committed T, 0 snapshots\nThe store is empty.\n',
   );
-  expect(snapshotsAsText([])).toContain('--snapshot');
+  expect(snapshotsAsText([])).toContain('taq snapshot create');
+});
+
+test('links that the file system refused are told, with the way to have the files', () => {
+  const snapshot = { tag: 'mine' } as Snapshot;
+  const told = (folder: FolderContent): unknown =>
+    createdRemarks({ snapshot, created: true, folder }).map(({ text }) => text);
+  expect(told({ files: 3, refused: 0 })).toEqual([]);
+  expect(told({ files: 3, refused: 2 })).toEqual([
+    expect.stringMatching(
+      /took no link for 2 of its 3 files: .*snapshots\/taq\/mine; --materialize/,
+    ),
+  ]);
 });
 
 describe('progress', () => {

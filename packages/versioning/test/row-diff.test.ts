@@ -83,8 +83,7 @@ function textOf({ symbol, date, before, after }: RowDifference): string {
 }
 
 function barAt({ batch, row }: RowRef): { readonly minute: number; readonly value: string } {
-  const values = batch.get(row)?.toJSON() as Readonly<Record<string, number | null>> | undefined;
-  const { ts, open, volume_fraction: fraction } = values ?? {};
+  const { ts, open, volume_fraction: fraction } = batch.get(row)?.toJSON() ?? {};
   const minute = (((ts ?? 0) / 60_000) % 1440) - 870;
   return { minute, value: valueOf({ price: open ?? 0, fraction: fraction ?? null }) };
 }

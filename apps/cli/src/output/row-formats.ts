@@ -1,4 +1,5 @@
-import type { LogicalType } from '@taq/schema';
+import type { Dataset, LogicalType } from '@taq/schema';
+import type { Table } from 'apache-arrow';
 import type { AnswerRows } from './answer-rows.ts';
 import { textualColumns } from './cells.ts';
 
@@ -9,12 +10,20 @@ const QUOTED_IN_JSON: ReadonlySet<LogicalType> = new Set(['timestamp_ns', 'date'
 /** What a double can be and a JSON number cannot. */
 const NO_JSON_NUMBER: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity']);
 
-/** Rows as a JSON array, one row a line, in chunks of text. Numbers keep every digit. */
+/** Rows as a JSON array, one row a line, in chunks of text. */
 export function* jsonRows({ table, dataset }: AnswerRows): Generator<string> {
   if (table.numRows === 0) {
     yield '[]\n';
     return;
   }
+  const line = jsonLine(table, dataset);
+  yield '[\n';
+  yield* chunks(table.numRows, (row) => line(row) + (row + 1 < table.numRows ? ',\n' : '\n'));
+  yield ']\n';
+}
+
+/** What says a row of a table as a JSON object on a line. Numbers keep every digit. */
+export function jsonLine(table: Table, dataset: Dataset): (row: number) => string {
   const fields = textualColumns(table, dataset).map(({ column, text }) => {
     const name = JSON.stringify(column.name);
     const say = QUOTED_IN_JSON.has(column.type) ? JSON.stringify : jsonNumber;
@@ -23,10 +32,7 @@ export function* jsonRows({ table, dataset }: AnswerRows): Generator<string> {
       return `${name}:${value === undefined ? 'null' : say(value)}`;
     };
   });
-  const line = (row: number): string => `{${fields.map((field) => field(row)).join(',')}}`;
-  yield '[\n';
-  yield* chunks(table.numRows, (row) => line(row) + (row + 1 < table.numRows ? ',\n' : '\n'));
-  yield ']\n';
+  return (row) => `{${fields.map((field) => field(row)).join(',')}}`;
 }
 
 /** Rows as CSV (RFC 4180) under a header of column names; null is an empty field. */

@@ -11,6 +11,12 @@ export async function openStoreToWrite(dataDir: string): Promise<TaqStore> {
   return openStore(dataDir, 'write');
 }
 
+/** A store that is there, to change what it holds. Throws `STORE_NOT_FOUND` and makes none. */
+export async function openStoreToChange(dataDir: string): Promise<TaqStore> {
+  await openStoreToRead(dataDir);
+  return openStoreToWrite(dataDir);
+}
+
 async function openStore(dataDir: string, mode: 'read' | 'write'): Promise<TaqStore> {
   return TaqStore.open({ dataDir, mode, clock: Date.now, software: `taq ${await readVersion()}` });
 }

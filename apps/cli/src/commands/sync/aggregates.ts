@@ -45,12 +45,12 @@ export default class SyncAggregates extends TaqCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(SyncAggregates);
     const { syncAggregates } = await import('../../sync/sync-aggregates.ts');
-    const { choicesOf } = await import('../../parse-flags.ts');
+    const { valuesByKey } = await import('../../parse-flags.ts');
     const job = {
       params: {
         symbols: flags.symbols,
         dataset: flags.dataset,
-        measure: choicesOf(flags.measure ?? []),
+        measure: valuesByKey(flags.measure ?? [], '--measure'),
         startDate: flags['start-date'],
         endDate: flags['end-date'],
         incremental: !flags.full,

@@ -1,0 +1,6 @@
+import { Args } from '@oclif/core';
+
+/** Words without a flag in front, each with one meaning everywhere. */
+
+/** The tag of a snapshot. */
+export const tag = Args.string({ description: 'tag of the snapshot', required: true });

@@ -1,0 +1,54 @@
+import { datasetsToCompare, diffStates, type Difference, type PinnedStore } from '@taq/versioning';
+import { diffAsJson } from '../output/diff-json.ts';
+import { diffAsText } from '../output/diff-text.ts';
+import type { Comparison } from '../output/comparison.ts';
+import type { Terminal } from '../terminal.ts';
+import { openStoreToRead } from '../wiring/open-store.ts';
+
+/** Which two states, and how much of what differs is to be said. */
+export interface DiffQuestion {
+  readonly before: string;
+  /** The live data where it is absent. */
+  readonly after: string | undefined;
+  readonly dataDir: string;
+  /** The folder of the store in which the second state is. */
+  readonly otherDir: string;
+  readonly rows: boolean;
+  readonly json: boolean;
+}
+
+/** Says what differs, as it is found: memory holds a part of a month. */
+export async function diffSnapshots(question: DiffQuestion, terminal: Terminal): Promise<void> {
+  const { rows, json } = question;
+  const before = await pin(question.dataDir, question.before);
+  const after = await pin(question.otherDir, question.after);
+  const comparison = {
+    before: sideOf(before),
+    after: sideOf(after),
+    ...datasetsToCompare(before, after),
+  };
+  const differences = untilStopped(diffStates(before, after, { rows }), terminal.signal);
+  const chunks = json
+    ? diffAsJson(comparison, differences, { rows })
+    : diffAsText(comparison, differences);
+  for await (const chunk of chunks) terminal.say(chunk);
+}
+
+async function pin(dataDir: string, tag: string | undefined): Promise<PinnedStore> {
+  const store = await openStoreToRead(dataDir);
+  return store.at(tag === undefined ? {} : { tag });
+}
+
+function sideOf({ dataDir, snapshot, version }: PinnedStore): Comparison['before'] {
+  return { dataDir, tag: snapshot?.tag, version: version.root.version };
+}
+
+async function* untilStopped(
+  differences: AsyncIterable<Difference>,
+  signal: AbortSignal,
+): AsyncGenerator<Difference> {
+  for await (const difference of differences) {
+    signal.throwIfAborted();
+    yield difference;
+  }
+}
