@@ -28,10 +28,15 @@ export async function checkDefaultTag(
 ): Promise<void> {
   if (snapshot === undefined || snapshot.tag !== undefined) return;
   const datasets = [dataset.name];
-  const stored = latestFinalDay(await store.current({ datasets }));
-  const through = latest([stored, ...daysThatBecomeFinal(question)]);
-  if (through === undefined) return;
-  await store.snapshots.checkTag({ datasets, workToDo: plan.length > 0, through });
+  const stored = await store.current({ datasets });
+  const published = question.days.filter((day) => day.state === 'published');
+  const final = published.filter((day) => day.date < question.provisionalFrom);
+  await store.snapshots.checkTag({
+    datasets,
+    workToDo: plan.length > 0,
+    through: latest([latestDay(stored, { final: true }), ...final.map(({ date }) => date)]),
+    latest: latest([latestDay(stored, { final: false }), ...published.map(({ date }) => date)]),
+  });
 }
 
 /** Takes the snapshot that the job asks for; the tag, or `undefined` where it asks for none. */
@@ -56,18 +61,15 @@ export async function takeSnapshot(
 }
 
 /** Months come in order, and only as many as it takes are looked at. */
-function latestFinalDay({ partitions }: StoreState): ExchangeDate | undefined {
+function latestDay(
+  { partitions }: StoreState,
+  which: { readonly final: boolean },
+): ExchangeDate | undefined {
   for (const { coverage } of partitions.toReversed()) {
-    const day = coverage.latestCovered({ final: true });
+    const day = coverage.latestCovered(which);
     if (day !== undefined) return day;
   }
   return undefined;
-}
-
-function daysThatBecomeFinal({ days, provisionalFrom }: PlanQuestion): ExchangeDate[] {
-  return days
-    .filter((day) => day.state === 'published' && day.date < provisionalFrom)
-    .map((day) => day.date);
 }
 
 function latest(dates: readonly (ExchangeDate | undefined)[]): ExchangeDate | undefined {

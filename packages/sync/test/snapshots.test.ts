@@ -135,6 +135,20 @@ describe('a tag that is taken', () => {
     expect(source.aggregated).toEqual([]);
   });
 
+  test('C8: is refused while all days are provisional, too, before any rows are fetched', async () => {
+    const source = twoDays();
+    await using bench = await Workbench.open(source);
+    bench.setClock('2024-11-26T23:00:00Z');
+    const tag = 'taq_1min_bars_20241126_provisional';
+    expect((await bench.sync({ ...WEEK, snapshot: true })).snapshotTag).toBe(tag);
+    source.publish(marketDay('2024-11-26', { AAPL: bars(500) }, { tableState: 'changed' }));
+    source.aggregated.length = 0;
+    const version = await bench.version();
+    const error = await errorOf(bench.sync({ ...WEEK, snapshot: true }));
+    expect(error).toMatchObject({ code: 'TAG_EXISTS', details: { tag } });
+    expect([source.aggregated, await bench.version()]).toEqual([[], version]);
+  });
+
   test('is no obstacle once the days have moved on', async () => {
     const source = twoDays();
     await using bench = await Workbench.open(source);
