@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { minuteBars, silentLogger, TaqError, type LogFields } from '@taq/schema';
 import { TaqLocalProvider, type EngineName, type TaqLocalProviderOptions } from '../src/index.ts';
@@ -64,6 +65,38 @@ describe.each<EngineName>(['duckdb', 'polars'])('TaqLocalProvider with %s', (eng
     });
   });
 
+  test('answers what was known by a day, with the policy, once that day is over', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const known = { ...WEEK, asOf: today, asOfPolicy: 'known-by' as const };
+    await using later = open({ engine, clock: () => Date.now() + 3 * 86_400_000 });
+    const { table, provenance } = await later.fetchMinuteBars(known);
+    expect(rowTexts(table)).toEqual(NEW);
+    expect(provenance).toMatchObject({
+      tag: 'second',
+      through: '2024-11-27',
+      asOf: today,
+      asOfPolicy: 'known-by',
+    });
+    await using now = open({ engine, clock: () => Date.now() - 3 * 86_400_000 });
+    const tomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+    const early = now.fetchMinuteBars({ ...known, asOf: tomorrow });
+    expect((await errorOf(early)).code).toBe('DAY_NOT_OVER');
+  });
+
+  test('B3: names the file that is gone and the snapshot that needs it, and gives no empty answer', async () => {
+    await using other = await SmallStore.create();
+    await other.put({ symbol: 'AAPL', date: '2024-11-25', bars: 1, price: 1 });
+    await other.snapshot('mine');
+    const [partition] = (await other.store.current()).partitions;
+    const path = partition?.segments[0]?.path ?? '';
+    await rm(path);
+    await using provider = open({ engine, dataDir: other.dataDir });
+    const error = await errorOf(provider.fetchMinuteBars({ ...WEEK, tag: 'mine' }));
+    expect([error.code, error.details]).toEqual(['STORE_DAMAGED', { path, snapshot: 'mine' }]);
+    const live = await errorOf(provider.fetchMinuteBars(WEEK));
+    expect([live.code, live.details]).toEqual(['STORE_DAMAGED', { path }]);
+  });
+
   test('has an empty answer for days after the as-of day', async () => {
     await using provider = open({ engine });
     const later = { ...WEEK, startDate: '2024-11-26', asOf: '2024-11-25' };
@@ -108,6 +141,8 @@ describe('TaqLocalProvider', () => {
   test.each<[string, object, string]>([
     ['a tag that nobody took', { tag: 'third' }, 'TAG_NOT_FOUND'],
     ['a text that can be no tag', { tag: '../..' }, 'INVALID_TAG'],
+    ['a policy that there is not', { asOf: '2024-11-25', asOfPolicy: 'x' }, 'INVALID_ARGUMENT'],
+    ['a policy without a day', { asOfPolicy: 'known-by' }, 'INVALID_ARGUMENT'],
     ['a tag and a day together', { tag: 'second', asOf: '2024-11-25' }, 'INVALID_ARGUMENT'],
     ['a day past every snapshot', { asOf: '2024-12-31' }, 'SNAPSHOT_NOT_FOUND'],
     ['a day that is none', { asOf: 'yesterday' }, 'INVALID_DATE'],
