@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { LocalMeasures } from '@taq/measures';
 import { parseExchangeDate } from '@taq/schema';
+import { timed } from './measuring.mjs';
 
 const SYMBOLS = Number(process.argv[2] ?? 20);
 const TRADES = 2_000_000;
@@ -99,11 +100,4 @@ async function withDuckDb(work) {
   await work(connection);
   connection.closeSync();
   instance.closeSync();
-}
-
-/** @param {() => Promise<unknown>} work */
-async function timed(work) {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }

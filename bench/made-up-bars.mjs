@@ -20,19 +20,26 @@ export function dayOfBars(symbols, date, seed) {
   if (session === undefined) throw new RangeError(`${date} has no session`);
   const minutes = Number((session.close - session.open) / NS_PER_MINUTE);
   const rows = symbols.length * minutes;
-  const open = newYorkToUtcNs(date, session.open);
-  const columns = Object.fromEntries(
-    ['open', 'high', 'low', 'close', 'vwap'].map((name) => [name, new Float64Array(rows)]),
-  );
+  const opensAt = newYorkToUtcNs(date, session.open);
+  const prices = () => new Float64Array(rows);
+  const columns = {
+    open: prices(),
+    high: prices(),
+    low: prices(),
+    close: prices(),
+    vwap: prices(),
+  };
   const [volume, trades] = [new BigInt64Array(rows), new BigInt64Array(rows)];
   for (let row = 0, price = 0; row < rows; row += 1) {
     if (row % minutes === 0) price = 2_000 + Math.round(random() * 30_000);
     const close = price + Math.round((random() - 0.5) * 20);
+    const high = (Math.max(price, close) + Math.floor(random() * 6)) / 100;
+    const low = (Math.min(price, close) - Math.floor(random() * 6)) / 100;
     columns.open[row] = price / 100;
     columns.close[row] = close / 100;
-    columns.high[row] = (Math.max(price, close) + Math.floor(random() * 6)) / 100;
-    columns.low[row] = (Math.min(price, close) - Math.floor(random() * 6)) / 100;
-    columns.vwap[row] = columns.low[row] + (columns.high[row] - columns.low[row]) * random();
+    columns.high[row] = high;
+    columns.low[row] = low;
+    columns.vwap[row] = low + (high - low) * random();
     volume[row] = BigInt(Math.floor(random() ** 3 * 50_000) + 1);
     trades[row] = BigInt(Math.floor(random() ** 2 * 200) + 1);
     price = close;
@@ -41,7 +48,7 @@ export function dayOfBars(symbols, date, seed) {
     ...columns,
     ts: BigInt64Array.from(
       { length: rows },
-      (_, row) => open + BigInt(row % minutes) * NS_PER_MINUTE,
+      (_, row) => opensAt + BigInt(row % minutes) * NS_PER_MINUTE,
     ),
     symbol: {
       codes: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / minutes)),

@@ -5,15 +5,18 @@
 // 252 trading days, 50 symbols with 390 minute bars each unless said; each night commits one day and
 // takes a snapshot. The promise: at most 2.1 times the bytes of the final data, everything counted
 // that the store keeps (a file with several names once), and one file for each closed month.
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { minuteBars, monthOf, parseExchangeDate, tradingDaysBetween } from '@taq/schema';
 import { TaqStore } from '@taq/versioning';
 import { dayOfBars } from './made-up-bars.mjs';
+import { bytesBelow } from './measuring.mjs';
 
 const DAYS = Number(process.argv[2] ?? 252);
 const SYMBOLS = Number(process.argv[3] ?? 50);
+/** In this order, so that a file counts where its bytes belong. */
+const FOLDERS = ['taq/objects', 'manifests', 'snapshots', 'taq'];
 const symbols = Array.from({ length: SYMBOLS }, (_, index) => `S${String(index).padStart(3, '0')}`);
 const days = tradingDaysBetween(
   parseExchangeDate('2024-01-01'),
@@ -75,38 +78,20 @@ async function report() {
   const data = partitions
     .flatMap((partition) => partition.segments)
     .reduce((sum, { bytes }) => sum + bytes, 0);
-  const kept = await bytesBelow(dataDir);
+  const kept = await bytesBelow(FOLDERS.map((folder) => join(dataDir, folder)));
   const total = [...kept.values()].reduce((sum, bytes) => sum + bytes, 0);
   process.stdout.write(
     `${days.length} nights, ${SYMBOLS} symbols, version ${version}; files of each month: ${segments.join(' ')}\n` +
       `final data ${megabytes(data)}, kept ${megabytes(total)}: ${(total / data).toFixed(2)} times\n` +
-      [...kept].map(([folder, bytes]) => `  ${folder} ${megabytes(bytes)}\n`).join(''),
+      [...kept]
+        .map(([folder, bytes]) => `  ${relative(dataDir, folder)} ${megabytes(bytes)}\n`)
+        .join(''),
   );
 }
 
 /** @param {string} date */
 function stateOf(date) {
   return `${date.replaceAll('-', '')}:8192`;
-}
-
-/** Bytes of all files, each counted once however many names it has, by the folder that it is first seen in. */
-async function bytesBelow(root) {
-  const seen = new Set();
-  const sums = new Map();
-  for (const folder of ['taq/objects', 'manifests', 'snapshots', 'taq']) {
-    let bytes = 0;
-    for (const entry of await readdir(join(root, folder), {
-      recursive: true,
-      withFileTypes: true,
-    })) {
-      if (!entry.isFile()) continue;
-      const { ino, size } = await stat(join(entry.parentPath, entry.name));
-      if (!seen.has(ino)) bytes += size;
-      seen.add(ino);
-    }
-    sums.set(folder, bytes);
-  }
-  return sums;
 }
 
 /** @param {number} bytes */
