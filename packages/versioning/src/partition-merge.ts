@@ -7,7 +7,7 @@ import { Coverage } from './coverage.ts';
 import type { PartitionEntry, SegmentEntry } from './manifest.ts';
 import { isDay } from './partition-name.ts';
 import type { PartitionUpdate, SettledDay } from './partition-update.ts';
-import { combineSegments, writeSegment, type SegmentStorage } from './segments.ts';
+import { combineSegments, mergeSegments, writeSegment, type SegmentStorage } from './segments.ts';
 
 /** A month, or a day of samples, of which nothing is stored. */
 export function emptyPartition(partition: string): PartitionEntry {
@@ -48,7 +48,7 @@ export async function mergedPartition(
 ): Promise<PartitionEntry | undefined> {
   if (entry.merged || entry.segments.length < 2) return undefined;
   if (!isComplete(entry.partition, decodeCoverage(entry.coverage))) return undefined;
-  const segment = await combineSegments(storage, dataset, entry.segments);
+  const segment = await mergeSegments(storage, dataset, entry.segments);
   return { ...entry, segments: segment === undefined ? [] : [segment], merged: true };
 }
 

@@ -3,6 +3,7 @@ import { TaqError, type Dataset } from '@taq/schema';
 import type { RecordBatch } from 'apache-arrow';
 import { cellRunsOf, filterRuns, mergeRuns, type CellRun } from './cell-runs.ts';
 import type { CommitPort } from './commit-port.ts';
+import { KeyDigest } from './key-digest.ts';
 import { contentHash, freeContentName, type SegmentEntry } from './manifest.ts';
 import { readRowGroups } from './parquet-reader.ts';
 import { writeParquet } from './parquet-writer.ts';
@@ -58,6 +59,27 @@ export async function combineSegments(
   return writeSegment(storage, dataset, mergeRuns(added === undefined ? kept : [...kept, added]));
 }
 
+/**
+ * Writes several segments as one, and reads that again. Throws `STORE_DAMAGED` unless it has the
+ * rows and keys of the sources, in their order.
+ */
+export async function mergeSegments(
+  storage: SegmentStorage,
+  dataset: Dataset,
+  segments: readonly SegmentEntry[],
+): Promise<SegmentEntry | undefined> {
+  const [given, written] = [new KeyDigest(dataset), new KeyDigest(dataset)];
+  const sources = segments.map((segment) => readSegment(storage, dataset, segment));
+  const merged = await writeSegment(storage, dataset, digested(mergeRuns(sources), given));
+  if (merged === undefined) return undefined;
+  for await (const run of readSegment(storage, dataset, merged)) written.include(run);
+  if (written.value() === given.value()) return merged;
+  throw new TaqError('STORE_DAMAGED', 'the merged segments read back are not what was written', {
+    details: { path: objectName(merged.object) },
+    next: 'Check disk and memory of this machine; nothing was committed.',
+  });
+}
+
 /** A segment's cells. At the end its rows are held against what the manifest promised. */
 export async function* readSegment(
   { dataDir }: Pick<SegmentStorage, 'dataDir'>,
@@ -75,6 +97,13 @@ export async function* readSegment(
     details: { path },
     next: 'Fetch its days again with --full.',
   });
+}
+
+async function* digested(runs: AsyncIterable<CellRun>, digest: KeyDigest): AsyncGenerator<CellRun> {
+  for await (const run of runs) {
+    digest.include(run);
+    yield run;
+  }
 }
 
 async function* measured(runs: AsyncIterable<CellRun>, span: Span): AsyncGenerator<RecordBatch> {

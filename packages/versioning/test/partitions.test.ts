@@ -1,6 +1,9 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { PosixStore } from '../src/posix-store.ts';
+import { TempFiles } from '../src/temp-files.ts';
 import { MemoryPort } from './support/memory-port.ts';
 import { errorOf } from './support/errors.ts';
 import { barsTable, day, rowTexts } from './support/bars.ts';
@@ -250,6 +253,32 @@ describe('damage', () => {
     });
     expect((await store.current()).version).toBe(1);
   });
+});
+
+test('segments that are merged are read back before the commit: bytes that turned on their way are refused', async () => {
+  await using folder = await temporaryFolder();
+  const port = new PosixStore(folder.path, new TempFiles(join(folder.path, 'taq/tmp')));
+  const store = await openStore(folder.path, { port });
+  await store.commitPartition(updateOf([{ symbol: 'AAPL', date: '2024-11-25', bars: 2 }]));
+  await store.commitPartition(
+    updateOf([
+      { symbol: 'AAPL', date: LAST_DAY, bars: 1 },
+      { symbol: 'MSFT', date: LAST_DAY, state: 'not_published' },
+    ]),
+  );
+  const before = await store.current();
+  const putObject = port.putObject.bind(port);
+  port.putObject = async (name, file) => {
+    const bytes = await readFile(file.path);
+    bytes[100] = (bytes[100] ?? 0) ^ 0xff;
+    await writeFile(file.path, bytes);
+    await putObject(name, file);
+  };
+  const last = updateOf([{ symbol: 'MSFT', date: LAST_DAY }]);
+  expect((await errorOf(store.commitPartition(last))).code).toBe('STORE_DAMAGED');
+  const { version, partitions } = await store.current();
+  expect(version).toBe(before.version + 1);
+  expect(partitions[0]?.segments).toEqual(before.partitions[0]?.segments);
 });
 
 describe('any sequence of updates', () => {
