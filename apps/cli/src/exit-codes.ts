@@ -41,6 +41,7 @@ export const EXIT_OF: Readonly<Record<TaqErrorCode, ExitCode>> = {
   TAG_DELETED: EXIT.notFound,
   SNAPSHOT_NOT_FOUND: EXIT.notFound,
   NOTHING_TO_SNAPSHOT: EXIT.notFound,
+  QUARANTINE_NOT_FOUND: EXIT.notFound,
   LOCK_NOT_FOUND: EXIT.notFound,
   SYMBOL_NOT_FOUND: EXIT.notFound,
   NOT_SYNCED: EXIT.notFound,

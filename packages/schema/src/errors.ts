@@ -47,6 +47,7 @@ export interface TaqErrorDetails {
   SOURCE_LAYOUT: { relation: string; column: string };
   SOURCE_FAILED: { server: string; sqlState?: string };
   LOCKED: { lock: string; holder: string; waitedMs: number };
+  QUARANTINE_NOT_FOUND: { ids: readonly string[] };
   LOCK_NOT_FOUND: { lock: string; known: readonly string[] };
   DISK_FULL: { path: string; neededBytes: number; freeBytes: number; predictedUsage: number };
   ENGINE_MISSING: { engine: string; package: string };
