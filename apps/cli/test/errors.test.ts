@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { TaqError } from '@taq/schema';
-import { maskSecrets } from '../src/errors/mask-secrets.ts';
 import { reportError, type ReportContext } from '../src/errors/report-error.ts';
 import { nearest } from '../src/nearest.ts';
 
@@ -64,10 +63,6 @@ describe('an error in words', () => {
     expect(said).toContain('postgres://…@host');
     expect(said).not.toMatch(/word|p@ss|me:/);
   });
-});
-
-test('text without a URL keeps its signs', () => {
-  expect(maskSecrets('mail me@host: https://host/a')).toBe('mail me@host: https://host/a');
 });
 
 test('a misspelt word finds the nearest one, a strange one none', () => {

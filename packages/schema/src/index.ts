@@ -85,4 +85,5 @@ export {
   type TaqErrorDetails,
   type TaqErrorOptions,
 } from './errors.ts';
+export { maskSecrets } from './mask-secrets.ts';
 export { silentLogger, type LogFields, type Logger } from './logger.ts';

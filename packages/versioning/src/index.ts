@@ -35,6 +35,11 @@ export {
 export type { CoverageDifference } from './coverage-diff.ts';
 export type { RowRef } from './row-comparison.ts';
 
+// What failed validation or writing
+export { Quarantine, type QuarantineContent } from './quarantine.ts';
+export type { QuarantineEntry, UnreadableEntry } from './quarantine-entry.ts';
+export type { QuarantineOrigin, Rejection } from './quarantine-reason.ts';
+
 // Locks
 export { AtomicFileLock, type AcquireOptions } from './atomic-file-lock.ts';
 export type { LockOwner } from './lock-record.ts';

@@ -1,11 +1,10 @@
-import { access, constants, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { silentLogger, TaqError, type Dataset, type DatasetRule, type Logger } from '@taq/schema';
+import { silentLogger, type Dataset, type DatasetRule, type Logger } from '@taq/schema';
 import { commitMerge, commitUpdate, publishPartition, type CommitContext } from './commit.ts';
 import type { CommitPort } from './commit-port.ts';
+import { makeWritable, requireReadable, storeNotFound } from './data-folder.ts';
 import { storedRule } from './dataset-rule.ts';
 import { DatasetVersionManager } from './dataset-version-manager.ts';
-import { ensureFolder, errorCode } from './durable-files.ts';
 import { Intents, type Intent } from './intents.ts';
 import { thisProcess } from './lock-owner.ts';
 import { ManifestManager } from './manifest-manager.ts';
@@ -14,9 +13,10 @@ import type { PointInTime } from './pin.ts';
 import type { PinnedStore } from './pinned-store.ts';
 import { PosixStore } from './posix-store.ts';
 import { PublishedNames } from './published-names.ts';
+import { Quarantine } from './quarantine.ts';
 import { SnapshotFolders } from './snapshot-folder.ts';
 import { Staging } from './staging.ts';
-import { FOLDERS, partitionLockName, TEMPORARY } from './store-layout.ts';
+import { partitionLockName, TEMPORARY } from './store-layout.ts';
 import { readState, type StateSelection, type StoreState } from './store-state.ts';
 import { TempFiles } from './temp-files.ts';
 
@@ -51,6 +51,8 @@ export class TaqStore {
   /** Days that were fetched and wait for their commit. */
   readonly staging: Staging;
   readonly snapshots: DatasetVersionManager;
+  /** What failed validation or writing. */
+  readonly quarantine: Quarantine;
   readonly manifests: ManifestManager;
   readonly #context: CommitContext;
 
@@ -65,6 +67,7 @@ export class TaqStore {
     this.dataDir = dataDir;
     this.manifests = new ManifestManager(port, { clock, author, logger, readOnly });
     this.staging = new Staging(dataDir, temps);
+    this.quarantine = new Quarantine({ dataDir, clock, software });
     const names = new PublishedNames({ dataDir, temps, logger });
     const intents = new Intents(temps);
     const shared = { manifests: this.manifests, names, intents, logger };
@@ -84,7 +87,7 @@ export class TaqStore {
     else await requireReadable(dataDir);
     const store = new TaqStore({ ...options, dataDir });
     const { root } = await store.manifests.newest();
-    if (root.version === 0 && options.mode === 'read') throw notFound(dataDir);
+    if (root.version === 0 && options.mode === 'read') throw storeNotFound(dataDir);
     await store.#repair(options.mode);
     return store;
   }
@@ -154,41 +157,4 @@ export class TaqStore {
     if (intent.kind === 'partition') await publishPartition(this.#context, intent);
     else await this.snapshots.repairFolder(intent.tag);
   }
-}
-
-async function makeWritable(dataDir: string): Promise<void> {
-  try {
-    for (const folder of FOLDERS) {
-      await ensureFolder(join(dataDir, folder));
-      await access(join(dataDir, folder), constants.W_OK);
-    }
-  } catch (error) {
-    throw unusable(dataDir, 'cannot be written', error);
-  }
-}
-
-async function requireReadable(dataDir: string): Promise<void> {
-  try {
-    await access(dataDir, constants.R_OK);
-    if (!(await stat(dataDir)).isDirectory()) throw new RangeError('it is not a folder');
-  } catch (error) {
-    throw errorCode(error) === 'ENOENT'
-      ? notFound(dataDir)
-      : unusable(dataDir, 'cannot be read', error);
-  }
-}
-
-function notFound(path: string): TaqError<'STORE_NOT_FOUND'> {
-  return new TaqError('STORE_NOT_FOUND', `there is no store in ${path}`, {
-    details: { path },
-    next: 'Sync some data into it first, or name the right folder with --data-dir.',
-  });
-}
-
-function unusable(path: string, what: string, cause: unknown): TaqError<'STORE_UNUSABLE'> {
-  return new TaqError('STORE_UNUSABLE', `the data folder ${path} ${what}`, {
-    details: { path },
-    next: 'Name another folder with --data-dir, or change its permissions.',
-    cause,
-  });
 }

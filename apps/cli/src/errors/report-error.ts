@@ -1,7 +1,6 @@
 import { Errors } from '@oclif/core';
-import { TaqError } from '@taq/schema';
+import { maskSecrets, TaqError } from '@taq/schema';
 import { EXIT, EXIT_OF, type ExitCode } from '../exit-codes.ts';
-import { maskSecrets } from './mask-secrets.ts';
 import { usageMistake } from './usage-mistake.ts';
 
 export interface ReportContext {

@@ -1,7 +1,6 @@
 import type { Interfaces } from '@oclif/core';
-import { TaqError } from '@taq/schema';
+import { maskSecrets, TaqError } from '@taq/schema';
 import { nearest } from '../nearest.ts';
-import { maskSecrets } from './mask-secrets.ts';
 
 /**
  * For words that name no command, with the one that was probably meant. Words after a command come
