@@ -1,39 +1,65 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { monthBounds, tradingDaysBetween } from '@taq/schema';
 import { Child } from './support/children.ts';
 import { barsTable, day, rowTexts } from './support/bars.ts';
 import { temporaryFolder } from './support/folders.ts';
 import { stoppingPort } from './support/stopping-port.ts';
 import { contentOf, openStore, updateOf } from './support/stores.ts';
 
-const DATES = ['2024-11-04', '2024-11-05', '2024-11-06', '2024-10-07', '2023-11-08'];
+const SYMBOLS = ['AAA', 'BBB', 'CCC', 'DDD', 'EEE', 'FFF', 'GGG', 'HHH'];
+const COMMITS = 4;
+/** Days of the writer with that number. */
+const SAME_MONTH = (): string[] => firstDaysOf('202411');
+const OWN_MONTH = (writer: number): string[] => firstDaysOf(`20240${writer + 1}`);
 
-test('four processes that commit at once lose nothing, and each number has one winner', async () => {
-  await using folder = await temporaryFolder();
-  const symbols = ['AAA', 'BBB', 'CCC', 'DDD'];
-  const children = symbols.map(
-    (symbol) =>
+function firstDaysOf(month: string): string[] {
+  const { first, last } = monthBounds(month);
+  return tradingDaysBetween(first, last).slice(0, COMMITS);
+}
+
+/** Lets processes commit all at once; answers what they say of their commits. */
+async function commitAtOnce(
+  dataDir: string,
+  writers: number,
+  datesOf: (writer: number) => string[],
+): Promise<string[]> {
+  const children = SYMBOLS.slice(0, writers).map(
+    (symbol, writer) =>
       new Child(new URL('./support/committer.ts', import.meta.url), {
-        dataDir: folder.path,
+        dataDir,
         symbol,
-        dates: DATES,
+        dates: datesOf(writer),
       }),
   );
   await Promise.all(children.map(async (child) => child.end()));
+  return children.flatMap(({ lines }) => lines);
+}
 
-  const commits = symbols.length * DATES.length;
-  const names = await readdir(join(folder.path, 'manifests/taq/versions'));
-  const numbers = names.map((name) => Number.parseInt(name, 10)).toSorted((a, b) => a - b);
-  expect(numbers).toEqual(Array.from({ length: commits }, (_, index) => index + 1));
-  expect(new Set(children.flatMap(({ lines }) => lines)).size).toBe(commits);
+describe.each([2, 8])('%d processes that commit at once', (writers) => {
+  test.each([
+    ['one partition', SAME_MONTH],
+    ['partitions of their own', OWN_MONTH],
+  ])('to %s lose nothing, and each number has one winner', async (_which, datesOf) => {
+    await using folder = await temporaryFolder();
+    const lines = await commitAtOnce(folder.path, writers, datesOf);
 
-  const store = await openStore(folder.path, { mode: 'read' });
-  expect(await contentOf(await store.current())).toHaveLength(commits * 2);
-  const ids = new Set<string>();
-  for (const number of numbers) ids.add((await store.manifests.version(number)).root.commitId);
-  expect(ids.size).toBe(commits);
-  expect(await readdir(join(folder.path, 'taq/tmp'))).toEqual(['staged']);
+    const commits = writers * COMMITS;
+    const names = await readdir(join(folder.path, 'manifests/taq/versions'));
+    const numbers = names.map((name) => Number.parseInt(name, 10)).toSorted((a, b) => a - b);
+    expect(numbers).toEqual(Array.from({ length: commits }, (_, index) => index + 1));
+    expect(new Set(lines).size).toBe(commits);
+
+    const store = await openStore(folder.path, { mode: 'read' });
+    const state = await store.current();
+    expect(state.partitions).toHaveLength(datesOf === SAME_MONTH ? 1 : writers);
+    expect(await contentOf(state)).toHaveLength(commits * 2);
+    const ids = new Set<string>();
+    for (const number of numbers) ids.add((await store.manifests.version(number)).root.commitId);
+    expect(ids.size).toBe(commits);
+    expect(await readdir(join(folder.path, 'taq/tmp'))).toEqual(['staged']);
+  });
 });
 
 test.each([
