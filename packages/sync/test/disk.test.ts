@@ -26,7 +26,7 @@ describe('guardDisk', () => {
     else expect(forecast.warning).toMatch(warning);
   });
 
-  test('judges by the usage after a write of twice the size', () => {
+  test('E3: judges by the usage after a write of twice the size, not by that of today', () => {
     expect(guardDisk('/data', 10 * GB, disk(50 * GB)).predictedUsage).toBeCloseTo(0.7);
   });
 
@@ -95,7 +95,7 @@ describe('a sync on a disk that is nearly full', () => {
     expect(summary.cells).toEqual({ not_published: 2 });
   });
 
-  test('estimates by what the cells of the store take', async () => {
+  test('E4–E5: estimates by what the cells of the store take', async () => {
     const source = twoDays();
     await using bench = await Workbench.open(source);
     await bench.sync({ ...ASKED, endDate: '2024-11-25' });
@@ -105,7 +105,7 @@ describe('a sync on a disk that is nearly full', () => {
     expect(error.details).toMatchObject({ neededBytes: 2 * stored });
   });
 
-  test('estimates a first day within five times of what it takes', async () => {
+  test('E4–E5: estimates a first day within five times of what it takes', async () => {
     await using bench = await Workbench.open(twoDays());
     const error = await errorOf(bench.sync(ASKED, { measureDisk: async () => disk(0) }));
     const { neededBytes } = error.details as { neededBytes: number };

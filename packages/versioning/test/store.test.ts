@@ -1,4 +1,4 @@
-import { cp, mkdir, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { minuteBars } from '@taq/schema';
@@ -64,7 +64,7 @@ describe('a store', () => {
     expect(await contentOf(await store.current())).toHaveLength(1);
   });
 
-  test('works the same after its folder was moved, and in a copy of it', async () => {
+  test('E12: works the same after its folder was moved, and in a copy of it', async () => {
     await using folder = await temporaryFolder();
     const [first, moved, copy] = ['first', 'moved', 'copy'].map((name) => join(folder.path, name));
     const store = await openStore(first ?? '');
@@ -79,6 +79,30 @@ describe('a store', () => {
       expect(await contentOf(await found.snapshots.pin(pinned))).toHaveLength(3);
       await found.commitPartition(updateOf([{ symbol: 'AAPL', date: '2024-11-26', bars: 1 }]));
     }
+  });
+
+  test('is copied whole while others commit, where versions noted before come last', async () => {
+    await using folder = await temporaryFolder();
+    const [dataDir, copy] = [join(folder.path, 'data'), join(folder.path, 'copy')];
+    const store = await openStore(dataDir);
+    const commit = async (date: string): Promise<unknown> =>
+      store.commitPartition(updateOf([{ symbol: 'AAPL', date, bars: 1 }]));
+    await commit('2024-11-25');
+    const versions = join('manifests', 'taq', 'versions');
+    const noted = await readdir(join(dataDir, versions));
+    await commit('2024-11-26');
+    for (const part of ['taq/objects', 'manifests/taq/leaves']) {
+      await cp(join(dataDir, part), join(copy, part), { recursive: true });
+      await commit(part === 'taq/objects' ? '2024-11-27' : '2024-11-22');
+    }
+    for (const name of noted) await cp(join(dataDir, versions, name), join(copy, versions, name));
+
+    const copied = await (await openStore(copy, { mode: 'read' })).current();
+    expect(copied.version).toBe(1);
+    expect(await contentOf(copied)).toHaveLength(1);
+    const writing = await openStore(copy);
+    await writing.commitPartition(updateOf([{ symbol: 'AAPL', date: '2024-11-29', bars: 1 }]));
+    expect(await contentOf(await writing.current())).toHaveLength(2);
   });
 
   test('names the lock of a month', async () => {
