@@ -45,7 +45,7 @@ export interface TaqErrorDetails {
   SOURCE_AUTH_FAILED: { server: string; user: string };
   SOURCE_NOT_PERMITTED: { server: string; relation: string };
   SOURCE_LAYOUT: { relation: string; column: string };
-  SOURCE_FAILED: { server: string; sqlState?: string };
+  SOURCE_FAILED: { server: string; sqlState?: string; findings?: readonly Finding[] };
   LOCKED: { lock: string; holder: string; waitedMs: number };
   QUARANTINE_NOT_FOUND: { ids: readonly string[] };
   LOCK_NOT_FOUND: { lock: string; known: readonly string[] };

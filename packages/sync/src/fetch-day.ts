@@ -1,9 +1,10 @@
-import { TaqError, toArrowSchema } from '@taq/schema';
+import { monthOf, stringRuns, TaqError, toArrowSchema, vectorOf } from '@taq/schema';
 import { Table } from 'apache-arrow';
 import type { AggregateDataset } from './aggregate-dataset.ts';
 import type { StagedMeta } from './drop-staged-days.ts';
-import { measureDay, symbolsWithRows } from './measure-day.ts';
+import { measureDay } from './measure-day.ts';
 import type { DayWork } from './plan-sync.ts';
+import { quarantineRejects, type Subject } from './quarantine-rejects.ts';
 import { sha256 } from './sha256.ts';
 import type { SyncContext } from './sync-task.ts';
 
@@ -20,7 +21,7 @@ export interface DayHarvest {
 /**
  * A day's rows: from the staged days where an earlier run left them and the source's table is
  * still the same, else from the source, validated and staged. Where no symbol needs rows the
- * source is not asked.
+ * source is not asked. Rows that fail validation or writing go to the quarantine.
  */
 export async function fetchDay(
   dataset: AggregateDataset,
@@ -36,8 +37,15 @@ export async function fetchDay(
   const staged = await stagedDay(dataset, work, fingerprint, context);
   if (staged !== undefined) return staged;
   const rows = await fetchRows(dataset, work, context);
-  const meta = { dataset: dataset.name, date: work.date, startedAt } satisfies StagedMeta;
-  await context.store.staging.putDay(fingerprint, dataset, { table: rows, meta });
+  await quarantineRejects(
+    async () => {
+      requireValid(rows, dataset, work, context);
+      const meta = { dataset: dataset.name, date: work.date, startedAt } satisfies StagedMeta;
+      await context.store.staging.putDay(fingerprint, dataset, { table: rows, meta });
+    },
+    { ...subjectOf(dataset, work), rows },
+    context,
+  );
   return { work, rows, startedAt, fingerprint };
 }
 
@@ -60,24 +68,47 @@ async function fetchRows(
   work: DayWork,
   context: SyncContext,
 ): Promise<Table> {
-  const { source, validator, signal } = context;
+  const { source, signal } = context;
   const { date, fetch: symbols } = work;
-  const rows = await measureDay(source, dataset, { date, symbols, signal });
-  validator.validate(rows, dataset.name, { first: date, last: date });
+  return quarantineRejects(
+    async () => measureDay(source, dataset, { date, symbols, signal }),
+    subjectOf(dataset, work),
+    context,
+  );
+}
+
+function subjectOf(dataset: AggregateDataset, { date }: DayWork): Subject {
+  return { dataset, partition: monthOf(date), days: [date] };
+}
+
+function requireValid(
+  rows: Table,
+  dataset: AggregateDataset,
+  work: DayWork,
+  { source, validator }: SyncContext,
+): void {
+  validator.validate(rows, dataset.name, { first: work.date, last: work.date });
   requireAsked(rows, work, source.id);
-  return rows;
 }
 
 /** A source that answers with other symbols than it was asked for is broken. */
 function requireAsked(rows: Table, { date, fetch }: DayWork, server: string): void {
   const asked = new Set(fetch);
-  const stranger = [...symbolsWithRows(rows)].find((symbol) => !asked.has(symbol));
-  if (stranger === undefined) return;
+  const strangers = stringRuns(vectorOf(rows, 'symbol')).filter(({ value }) => !asked.has(value));
+  const [first] = strangers;
+  if (first === undefined) return;
+  const count = strangers.reduce((sum, { start, end }) => sum + end - start, 0);
+  const finding = {
+    rule: 'asked',
+    column: 'symbol',
+    count,
+    rows: strangers.map((run) => run.start),
+  };
   throw new TaqError(
     'SOURCE_FAILED',
-    `${server} sent rows of ${stranger} on ${date}, which nobody asked for`,
+    `${server} sent rows of ${first.value} on ${date}, which nobody asked for`,
     {
-      details: { server },
+      details: { server, findings: [finding] },
       next: 'Report this: the source does not keep to its contract.',
     },
   );

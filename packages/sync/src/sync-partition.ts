@@ -2,20 +2,15 @@ import { monthBounds, monthOf, type ExchangeDate } from '@taq/schema';
 import { AtomicFileLock } from '@taq/versioning';
 import type { AggregateDataset } from './aggregate-dataset.ts';
 import { findChangedDays } from './changed-days.ts';
-import { answeredCells, failedCells, provenanceOf } from './day-cells.ts';
+import { commitHarvest, type CommittedHarvest } from './commit-harvest.ts';
 import { fetchDay, type DayHarvest } from './fetch-day.ts';
 import { cellsOfRule } from './known-cells.ts';
-import { mergeDays } from './merge-days.ts';
 import { planSync, type PartitionWork, type PlanQuestion } from './plan-sync.ts';
 import type { SyncContext } from './sync-task.ts';
 
 /** What the sync of one month brought. */
-export interface PartitionOutcome {
+export interface PartitionOutcome extends CommittedHarvest {
   readonly partition: string;
-  /** The version that this run committed; `undefined` where it had nothing new to say. */
-  readonly version: number | undefined;
-  readonly rows: number;
-  readonly cells: number;
   readonly lockWaitMs: number;
 }
 
@@ -47,7 +42,7 @@ export async function syncPartition(
   const harvest = await harvestDays(dataset, work, context, onDay);
   const changed = await findChangedDays(dataset, work.days, context);
   for (const date of changed) warnOfChange(date, context);
-  return { ...idle, ...(await commit(dataset, work, { harvest, changed }, context)) };
+  return { ...idle, ...(await commitHarvest(dataset, work, { harvest, changed }, context)) };
 }
 
 async function planAgain(
@@ -79,37 +74,4 @@ async function harvestDays(
 function warnOfChange(date: ExchangeDate, { emit }: SyncContext): void {
   const message = `the source's table of ${date} changed while it was read; run the sync again to fetch that day`;
   emit({ type: 'warning', message });
-}
-
-interface Yield {
-  readonly harvest: readonly DayHarvest[];
-  readonly changed: ReadonlySet<ExchangeDate>;
-}
-
-async function commit(
-  dataset: AggregateDataset,
-  { partition, days }: PartitionWork,
-  { harvest, changed }: Yield,
-  { store, source, signal }: SyncContext,
-): Promise<Pick<PartitionOutcome, 'version' | 'rows' | 'cells'>> {
-  signal.throwIfAborted();
-  const good = harvest.filter(({ work }) => !changed.has(work.date));
-  const provenance = provenanceOf(dataset, source.id);
-  const rows = mergeDays(
-    dataset,
-    good.map((day) => day.rows),
-  );
-  const result = await store.commitPartition({
-    dataset,
-    partition,
-    rows,
-    fetched: harvest.map((day) =>
-      changed.has(day.work.date) ? failedCells(day, provenance) : answeredCells(day, provenance),
-    ),
-    settled: days.filter(({ date, settles }) => settles && !changed.has(date)),
-    reason: `sync ${dataset.shortName} ${days[0]?.date} to ${days.at(-1)?.date}`,
-  });
-  await store.staging.dropDays(harvest.map((day) => day.fingerprint));
-  const cells = days.reduce((sum, day) => sum + day.fetch.length, 0);
-  return { version: result.changed ? result.version : undefined, rows: rows.numRows, cells };
 }

@@ -63,17 +63,15 @@ export interface Rejection {
   readonly origin: QuarantineOrigin;
   /** What it failed with: rules, field differences and code are taken from here. */
   readonly error: unknown;
-  /** Rules that were broken, where the error does not say. */
-  readonly findings?: readonly Finding[];
   readonly run?: string;
 }
 
 /** What an entry says of a rejection, everything but when, by whom, and which file it has. */
 export function reasonOf(
-  { what, origin, error, findings = findingsOf(error), run }: Rejection,
+  { what, origin, error, run }: Rejection,
   rows: Table | undefined,
 ): Omit<QuarantineReason, 'quarantinedAt' | 'software' | 'content'> {
-  const differences = differencesOf(error);
+  const [findings, differences] = [findingsOf(error), differencesOf(error)];
   return {
     formatVersion: FORMAT_VERSION,
     kind: 'quarantined',
@@ -97,7 +95,7 @@ function shownRows(
 }
 
 function findingsOf(error: unknown): readonly Finding[] {
-  return TaqError.is(error, 'DATA_INVALID') ? error.details.findings : [];
+  return TaqError.is(error, 'DATA_INVALID', 'SOURCE_FAILED') ? (error.details.findings ?? []) : [];
 }
 
 function differencesOf(error: unknown): readonly FieldDifference[] {

@@ -38,10 +38,10 @@ function rowsOf(table: Table, rows: readonly number[]): QuarantinedRow[] {
 
 /** Instants and dates from the stored numbers, of which Arrow's `get` would make milliseconds. */
 function valueOf(vector: Vector | null): RowValue {
-  if (vector === null || vector.isValid(0) === false) return null;
+  if (vector?.isValid(0) !== true) return null;
   const { type } = vector;
   const stored: unknown = vector.data[0]?.values?.[0];
-  if (DataType.isTimestamp(type)) return formatUtc(BigInt(stored as bigint) * NS_PER[type.unit]);
+  if (DataType.isTimestamp(type)) return formatUtc((stored as bigint) * NS_PER[type.unit]);
   if (DataType.isDate(type) && typeof stored === 'number') return fromEpochDay(stored);
   const value: unknown = vector.get(0);
   if (typeof value === 'boolean') return value;
