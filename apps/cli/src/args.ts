@@ -4,3 +4,6 @@ import { Args } from '@oclif/core';
 
 /** The tag of a snapshot. */
 export const tag = Args.string({ description: 'tag of the snapshot', required: true });
+
+/** An entry of the quarantine. */
+export const entry = Args.string({ description: 'id of the entry', required: true });

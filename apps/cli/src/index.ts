@@ -1,4 +1,7 @@
 import Demo from './commands/demo.ts';
+import QuarantineDrop from './commands/quarantine/drop.ts';
+import QuarantineList from './commands/quarantine/list.ts';
+import QuarantineShow from './commands/quarantine/show.ts';
 import QueryMinuteBars from './commands/query/minute-bars.ts';
 import SnapshotCreate from './commands/snapshot/create.ts';
 import SnapshotDelete from './commands/snapshot/delete.ts';
@@ -14,6 +17,9 @@ export { commandNotFound } from './command-not-found.ts';
 /** Every command by its id; oclif reads this list, so nothing is searched for at start-up. */
 export const COMMANDS = {
   demo: Demo,
+  'quarantine:drop': QuarantineDrop,
+  'quarantine:list': QuarantineList,
+  'quarantine:show': QuarantineShow,
   'query:minute-bars': QueryMinuteBars,
   'snapshot:create': SnapshotCreate,
   'snapshot:delete': SnapshotDelete,

@@ -3,7 +3,7 @@ import type { Table } from 'apache-arrow';
 import * as v from 'valibot';
 import { errorCode } from './durable-files.ts';
 import { FORMAT_VERSION } from './manifest.ts';
-import { firstRows, offendingRows, type QuarantinedRow } from './quarantine-rows.ts';
+import { firstRows, offendingRows, shownRowsSchema } from './quarantine-rows.ts';
 
 const text = v.string();
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -39,12 +39,7 @@ export const reasonSchema = v.object({
       found: text,
     }),
   ),
-  firstRows: v.array(
-    v.object({
-      row: count,
-      values: v.record(text, v.union([text, v.number(), v.boolean(), v.null()])),
-    }),
-  ),
+  firstRows: shownRowsSchema,
   /** The file beside the reason; `rows` where it is a table. */
   content: v.optional(v.object({ file: text, bytes: count, rows: v.optional(count) })),
   run: v.optional(text),
@@ -80,17 +75,18 @@ export function reasonOf(
     error: describeError(error),
     findings: findings.map((finding) => ({ ...finding, rows: [...finding.rows] })),
     differences: [...differences],
-    firstRows: rows === undefined ? [] : shownRows(rows, findings, differences),
+    firstRows: shownRows(rows, findings, differences),
     ...(run !== undefined && { run }),
   };
 }
 
 /** Another schema is a fault of every row. */
 function shownRows(
-  rows: Table,
+  rows: Table | undefined,
   findings: readonly Finding[],
   differences: readonly FieldDifference[],
-): QuarantinedRow[] {
+): QuarantineReason['firstRows'] {
+  if (rows === undefined) return { columns: [], rows: [] };
   return differences.length > 0 ? firstRows(rows) : offendingRows(rows, findings);
 }
 

@@ -1,52 +1,71 @@
-import { formatUtc, fromEpochDay, type Finding } from '@taq/schema';
+import { formatUtc, fromEpochDay, parseExchangeDate, toEpochDay, type Finding } from '@taq/schema';
 import { DataType, TimeUnit, type Table, type Vector } from 'apache-arrow';
+import * as v from 'valibot';
 
-/** A value of a row as JSON can hold it: 64-bit integers, instants and dates are texts. */
-type RowValue = string | number | boolean | null;
+/** 64-bit integers, instants and dates are texts, as JSON cannot hold them. */
+const value = v.union([v.string(), v.number(), v.boolean(), v.null()]);
 
-/** A row of a table, by its number there. */
-export interface QuarantinedRow {
-  readonly row: number;
-  readonly values: Readonly<Record<string, RowValue>>;
-}
+/** Some rows of a table, each by its number there, with a value for each of the columns. */
+export const shownRowsSchema = v.object({
+  columns: v.array(v.string()),
+  rows: v.array(v.object({ row: v.pipe(v.number(), v.safeInteger()), values: v.array(value) })),
+});
+
+type RowValue = v.InferOutput<typeof value>;
+type ShownRows = v.InferOutput<typeof shownRowsSchema>;
 
 const MOST_ROWS = 10;
 
 /** The first rows that the findings name, in their order in the table. */
-export function offendingRows(table: Table, findings: readonly Finding[]): QuarantinedRow[] {
+export function offendingRows(table: Table, findings: readonly Finding[]): ShownRows {
   const numbers = new Set(findings.flatMap(({ rows }) => rows));
   const inside = [...numbers].filter((row) => row < table.numRows);
-  return rowsOf(table, inside.toSorted((left, right) => left - right).slice(0, MOST_ROWS));
+  return shownRows(table, inside.toSorted((left, right) => left - right).slice(0, MOST_ROWS));
 }
 
 /** The first rows, for faults that lie in all of them. */
-export function firstRows(table: Table, count = 5): QuarantinedRow[] {
-  return rowsOf(table, [...Array(Math.min(count, table.numRows)).keys()]);
+export function firstRows(table: Table, count = 5): ShownRows {
+  return shownRows(table, [...Array(Math.min(count, table.numRows)).keys()]);
 }
 
 /** Columns may be any: what is looked at here did not keep to its schema. */
-function rowsOf(table: Table, rows: readonly number[]): QuarantinedRow[] {
-  return rows.map((row) => {
-    const one = table.slice(row, row + 1);
-    const values = one.schema.fields.map(({ name }, column) => [
-      name,
-      valueOf(one.getChildAt(column)),
-    ]);
-    return { row, values: Object.fromEntries(values) };
-  });
+function shownRows(table: Table, rows: readonly number[]): ShownRows {
+  const columns = table.schema.fields.map(({ name }) => name);
+  return {
+    columns,
+    rows: rows.map((row) => {
+      const one = table.slice(row, row + 1);
+      return { row, values: columns.map((_, column) => valueOf(one.getChildAt(column))) };
+    }),
+  };
 }
 
-/** Instants and dates from the stored numbers, of which Arrow's `get` would make milliseconds. */
 function valueOf(vector: Vector | null): RowValue {
   if (vector?.isValid(0) !== true) return null;
-  const { type } = vector;
-  const stored: unknown = vector.data[0]?.values?.[0];
-  if (DataType.isTimestamp(type)) return formatUtc((stored as bigint) * NS_PER[type.unit]);
-  if (DataType.isDate(type) && typeof stored === 'number') return fromEpochDay(stored);
-  const value: unknown = vector.get(0);
+  const value = instantOrDate(vector) ?? vector.get(0);
   if (typeof value === 'boolean') return value;
   return typeof value === 'number' && Number.isFinite(value) ? value : String(value);
 }
+
+/**
+ * From the stored numbers, of which Arrow's `get` would make milliseconds. What lies far outside of
+ * the calendar, as rejected rows may, stays a number.
+ */
+function instantOrDate({ type, data }: Vector): string | undefined {
+  const stored: unknown = data[0]?.values?.[0];
+  if (DataType.isTimestamp(type)) return instantText((stored as bigint) * NS_PER[type.unit]);
+  return DataType.isDate(type) ? dateText(Number(stored)) : undefined;
+}
+
+function instantText(ns: bigint): string {
+  return BigInt.asIntN(64, ns) === ns ? formatUtc(ns) : String(ns);
+}
+
+function dateText(day: number): string {
+  return day >= 0 && day <= LAST_DAY ? fromEpochDay(day) : String(day);
+}
+
+const LAST_DAY = toEpochDay(parseExchangeDate('9999-12-31'));
 
 const NS_PER: Readonly<Record<TimeUnit, bigint>> = {
   [TimeUnit.SECOND]: 1_000_000_000n,

@@ -11,7 +11,14 @@ import {
   TaqError,
 } from '@taq/schema';
 import { Quarantine, type Rejection } from '@taq/versioning';
-import { Table, tableFromArrays, tableFromIPC } from 'apache-arrow';
+import {
+  DateDay,
+  makeVector,
+  Table,
+  tableFromArrays,
+  tableFromIPC,
+  TimestampMicrosecond,
+} from 'apache-arrow';
 import { QuarantineWriter } from '../src/quarantine-writer.ts';
 import { TempFiles } from '../src/temp-files.ts';
 import { barsTable } from './support/bars.ts';
@@ -72,8 +79,11 @@ describe('an entry', () => {
       run: 'run 1',
       software: 'test 1.0',
     });
-    expect(entry.firstRows.map(({ row }) => row)).toEqual([0, 1]);
-    expect(entry.firstRows[1]?.values).toEqual({
+    const { columns, rows: shown } = entry.firstRows;
+    expect(columns).toEqual(minuteBars.columns.map(({ name }) => name));
+    expect(shown.map(({ row }) => row)).toEqual([0, 1]);
+    const second = columns.map((name, column) => [name, shown[1]?.values[column]]);
+    expect(Object.fromEntries(second)).toEqual({
       ts: '2024-11-25T14:31:00.000000000Z',
       symbol: 'AAPL',
       open: 0.5,
@@ -105,10 +115,13 @@ describe('an entry', () => {
       expected: 'no such column',
       found: expect.stringContaining('float64'),
     });
-    expect(entry.firstRows).toEqual([
-      { row: 0, values: { symbol: 'AAPL', price: 1 } },
-      { row: 1, values: { symbol: 'IBM', price: 'NaN' } },
-    ]);
+    expect(entry.firstRows).toEqual({
+      columns: ['symbol', 'price'],
+      rows: [
+        { row: 0, values: ['AAPL', 1] },
+        { row: 1, values: ['IBM', 'NaN'] },
+      ],
+    });
     expect(await keptRows(folder.path, entry.folder)).toHaveLength(2);
   });
 
@@ -127,6 +140,23 @@ describe('an entry', () => {
       'AAPL 100.02',
       'IBM 100',
       'IBM 100.02',
+    ]);
+  });
+
+  test('shows dates and instants of any unit, those outside of the calendar as numbers', async () => {
+    await using folder = await temporaryFolder();
+    const { quarantine } = await openStore(folder.path);
+    const rows = new Table({
+      day: makeVector({ type: new DateDay(), data: Int32Array.of(20_052, 2_147_483_647) }),
+      micro: makeVector({
+        type: new TimestampMicrosecond('UTC'),
+        data: BigInt64Array.of(1_732_545_000_000_001n, 2n ** 62n),
+      }),
+    });
+    const { firstRows } = await quarantine.keep(rejection(invalid(rows)), rows);
+    expect(firstRows.rows.map(({ values }) => values)).toEqual([
+      ['2024-11-25', '2024-11-25T14:30:00.000001000Z'],
+      ['2147483647', String(1_000n * 2n ** 62n)],
     ]);
   });
 

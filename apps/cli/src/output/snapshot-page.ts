@@ -1,5 +1,6 @@
 import type { ExchangeDate } from '@taq/schema';
 import type { Snapshot } from '@taq/versioning';
+import { factLines } from './fact-lines.ts';
 import { snapshotFacts } from './snapshot-facts.ts';
 import { textTable, type TableColumn } from './text-table.ts';
 
@@ -29,18 +30,16 @@ export function shownAsJson(snapshot: Snapshot, held: readonly HeldDataset[]): s
 /** A line for each fact, and a table of its datasets. */
 export function shownAsText(snapshot: Snapshot, held: readonly HeldDataset[]): string {
   const { tag, createdAt, version, manifest, metadata } = snapshot;
-  const facts = [
+  const facts: [string, string][] = [
     ['tag', tag],
     ['created (UTC)', createdAt],
     ['version', String(version)],
     ['manifest', manifest],
     ['protected', snapshot.protected === true ? 'yes' : 'no'],
     ['folder', `snapshots/taq/${tag}, ${snapshot.materialized === true ? 'copies' : 'links'}`],
-    ...Object.entries(metadata).map(([key, value]) => [key, textOf(value)]),
+    ...Object.entries(metadata).map(([key, value]): [string, string] => [key, textOf(value)]),
   ];
-  const width = facts.reduce((widest, [name = '']) => Math.max(widest, name.length), 0);
-  const lines = facts.map(([name = '', value]) => `${name.padEnd(width)}  ${value}\n`);
-  return `${lines.join('')}\n${textTable(COLUMNS, held.map(rowOf))}`;
+  return `${factLines(facts)}\n${textTable(COLUMNS, held.map(rowOf))}`;
 }
 
 function textOf(value: Snapshot['metadata'][string] | undefined): string {

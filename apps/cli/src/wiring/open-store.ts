@@ -1,4 +1,4 @@
-import { TaqStore } from '@taq/versioning';
+import { Quarantine, TaqStore, type OpenStoreOptions } from '@taq/versioning';
 import { readVersion } from '../version.ts';
 
 /** The store for reading. Throws `STORE_NOT_FOUND`. */
@@ -17,6 +17,15 @@ export async function openStoreToChange(dataDir: string): Promise<TaqStore> {
   return openStoreToWrite(dataDir);
 }
 
+/** The quarantine of a store, of which nothing need be committed. Throws `STORE_NOT_FOUND`. */
+export async function openQuarantine(dataDir: string): Promise<Quarantine> {
+  return Quarantine.open({ dataDir, ...(await writerOptions()) });
+}
+
 async function openStore(dataDir: string, mode: 'read' | 'write'): Promise<TaqStore> {
-  return TaqStore.open({ dataDir, mode, clock: Date.now, software: `taq ${await readVersion()}` });
+  return TaqStore.open({ dataDir, mode, ...(await writerOptions()) });
+}
+
+async function writerOptions(): Promise<Pick<OpenStoreOptions, 'clock' | 'software'>> {
+  return { clock: Date.now, software: `taq ${await readVersion()}` };
 }
