@@ -32,6 +32,7 @@ export { projectTable } from './project-table.ts';
 
 // Validation
 export { DataValidator } from './data-validator.ts';
+export type { RunningValidation } from './running-validation.ts';
 export { compareSchema, SchemaDriftError, type FieldDifference } from './schema-drift.ts';
 export type { Finding } from './validation/finding.ts';
 export type { ValidationScope } from './validation/rule.ts';

@@ -40,6 +40,36 @@ function inspect(rows: readonly MinuteBar[], scope?: ValidationScope): Finding[]
   return inspectRows(minuteBars, rows, scope);
 }
 
+describe('rows that come batch by batch', () => {
+  const rows = [bar('AAPL', 0), bar('AAPL', 2), bar('AAPL', 1), bar('MSFT', 1), bar('MSFT', 1)];
+
+  test('are judged as the table that they make', () => {
+    const table = barTable(rows);
+    const running = validator.begin(table.schema, '1min_bars', { rows: 7 });
+    for (const row of rows.keys()) {
+      for (const batch of table.slice(row, row + 1).batches) running.see(batch);
+    }
+    const findings = validator.inspect(table, '1min_bars', { rows: 7 });
+    expect(findings.map(({ rule }) => rule)).toEqual(['row_count', 'unique_key', 'order']);
+    expect(running.findings()).toEqual(findings);
+  });
+
+  test('end in an error that has all findings', () => {
+    const table = barTable(rows);
+    const running = validator.begin(table.schema, '1min_bars');
+    for (const batch of table.batches) running.see(batch);
+    expect(() => {
+      running.finish();
+    }).toThrow(expect.objectContaining({ code: 'DATA_INVALID' }));
+  });
+
+  test('of another schema are refused before the first of them', () => {
+    expect(() => validator.begin(toArrowSchema(ticks), '1min_bars')).toThrow(
+      expect.objectContaining({ code: 'SCHEMA_DRIFT' }),
+    );
+  });
+});
+
 describe('valid rows', () => {
   test.each(ROWS)('of %s may be one, or none', (name, dataset, row) => {
     expect(validator.inspect(tableOf(dataset, [row]), name)).toEqual([]);

@@ -1,4 +1,3 @@
-import type { Table } from 'apache-arrow';
 import type { Dataset } from '../dataset.ts';
 import { toEpochDay } from '../exchange-date.ts';
 import { bySession } from './day-spans.ts';
@@ -7,11 +6,11 @@ import { allOf, rowRule, type ValidationScope } from './rule.ts';
 
 /** The number of rows is the one that was promised, and inside the bounds that were. */
 export function rowCount(
-  { numRows }: Table,
+  found: number,
   { key }: Dataset,
-  { rows = numRows, minRows = 0, maxRows = Infinity }: ValidationScope,
+  { rows = found, minRows = 0, maxRows = Infinity }: ValidationScope,
 ): Finding[] {
-  const count = Math.max(Math.abs(rows - numRows), minRows - numRows, numRows - maxRows);
+  const count = Math.max(Math.abs(rows - found), minRows - found, found - maxRows);
   return count > 0 ? [{ rule: 'row_count', column: key[0] ?? '', count, rows: [] }] : [];
 }
 

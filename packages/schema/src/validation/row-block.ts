@@ -1,4 +1,4 @@
-import type { Data, RecordBatch, Table } from 'apache-arrow';
+import type { Data, RecordBatch, Schema } from 'apache-arrow';
 import { joinValues, type FixedWidthArray } from '../arrow-values.ts';
 
 /** A test of a row, by its number in the block. */
@@ -14,20 +14,37 @@ export interface Utf8Values {
 const BLOCK_ROWS = 32_768;
 
 /**
- * The rows of a table in blocks of at least `BLOCK_ROWS` (the last one less): batches of that size
+ * Puts batches together to blocks of at least `BLOCK_ROWS` (the last one less): batches of that size
  * as they are, smaller ones joined. A block is there only until the next one.
  */
-export function* blocksOf(table: Table): Generator<RowBlock> {
-  const positions = new Map(table.schema.fields.map(({ name }, position) => [name, position]));
-  let [batches, rows, firstRow]: [RecordBatch[], number, number] = [[], 0, 0];
-  for (const batch of table.batches) {
-    batches.push(batch);
-    rows += batch.numRows;
-    if (rows < BLOCK_ROWS) continue;
-    yield new RowBlock(batches, rows, firstRow, positions);
-    [batches, rows, firstRow] = [[], 0, firstRow + rows];
+export class BlockBuilder {
+  readonly #positions: ReadonlyMap<string, number>;
+  #batches: RecordBatch[] = [];
+  #firstRow = 0;
+  #rows = 0;
+
+  constructor({ fields }: Schema) {
+    this.#positions = new Map(fields.map(({ name }, position) => [name, position]));
   }
-  if (rows > 0) yield new RowBlock(batches, rows, firstRow, positions);
+
+  /** Rows that were added so far. */
+  get rows(): number {
+    return this.#firstRow + this.#rows;
+  }
+
+  /** Adds rows; a block where they complete one. */
+  add(batch: RecordBatch): RowBlock | undefined {
+    this.#batches.push(batch);
+    this.#rows += batch.numRows;
+    return this.#rows < BLOCK_ROWS ? undefined : this.take();
+  }
+
+  /** The rows that wait; `undefined` where none do. */
+  take(): RowBlock | undefined {
+    const [batches, rows, firstRow] = [this.#batches, this.#rows, this.#firstRow];
+    [this.#batches, this.#rows, this.#firstRow] = [[], 0, firstRow + rows];
+    return rows === 0 ? undefined : new RowBlock(batches, rows, firstRow, this.#positions);
+  }
 }
 
 /** The raw columns of some rows, at least one, of a table whose schema was checked. */
