@@ -42,7 +42,7 @@ export class EngineProvider implements DataProvider {
     const parsed = this.#parse(request);
     const plan = planRead(parsed, state);
     const batches: RecordBatch[] = [];
-    for await (const batch of this.#batches(plan, signal)) batches.push(batch);
+    for await (const batch of this.#batches(plan, state, signal)) batches.push(batch);
     const table = tableOf(plan.schema, batches);
     if (parsed.validate) this.#validate(table, plan);
     const elapsedMs = performance.now() - startedMs;
@@ -65,7 +65,7 @@ export class EngineProvider implements DataProvider {
   ): AsyncGenerator<RecordBatch, void, undefined> {
     const parsed = this.#parse(request);
     const plan = planRead(parsed, state);
-    for await (const batch of this.#batches(plan, signal)) {
+    for await (const batch of this.#batches(plan, state, signal)) {
       if (parsed.validate) this.#validate(new Table([batch]), plan);
       yield batch;
     }
@@ -88,14 +88,21 @@ export class EngineProvider implements DataProvider {
 
   #batches(
     plan: ReadPlan,
+    state: PinnedState,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<RecordBatch, void, undefined> {
-    return this.#reads.follow((cut) => this.#read(plan, cut), signal);
+    return this.#reads.follow((cut) => this.#read(plan, state, cut), signal);
   }
 
-  async *#read(plan: ReadPlan, signal: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> {
+  async *#read(
+    plan: ReadPlan,
+    state: PinnedState,
+    signal: AbortSignal,
+  ): AsyncGenerator<RecordBatch, void, undefined> {
     if (plan.files.length === 0) return;
     try {
+      await state.requireSound?.(plan.files);
+      signal.throwIfAborted();
       await this.#guard.check(plan, signal);
       signal.throwIfAborted();
       yield* this.#engine.run(plan, signal);

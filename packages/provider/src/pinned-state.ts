@@ -52,4 +52,6 @@ export interface PinnedState {
   /** How the snapshot was chosen that answers for `asOf`. */
   readonly asOfPolicy?: 'through' | 'known-by' | undefined;
   readonly partitions: readonly PinnedPartition[];
+  /** Throws `STORE_DAMAGED` for files that must not be served; asked before each read. */
+  readonly requireSound?: ((files: readonly PinnedFile[]) => Promise<void>) | undefined;
 }

@@ -23,7 +23,7 @@ export interface TaqErrorDetails {
     differences: readonly { option: string; stored: string; asked: string }[];
   };
   STORE_FORMAT_UNKNOWN: { path: string; found: number; supported: number };
-  STORE_DAMAGED: { path: string; snapshot?: string };
+  STORE_DAMAGED: { path: string; snapshot?: string; dataset?: string; partition?: string };
   COMMIT_CONTENDED: { attempts: number };
   CLOCK_SKEW: { clock: string; newestCommit: string };
   VERSION_NOT_FOUND: { version: number };
@@ -41,11 +41,19 @@ export interface TaqErrorDetails {
   NOTHING_TO_SNAPSHOT: { datasets: readonly string[] };
   SYMBOL_NOT_FOUND: { symbols: readonly string[]; suggestions: readonly string[] };
   NOT_SYNCED: { cells: number };
-  SOURCE_UNREACHABLE: { server: string };
+  /** `transient` where asking again may help. */
+  SOURCE_UNREACHABLE: { server: string; transient?: boolean };
   SOURCE_AUTH_FAILED: { server: string; user: string };
   SOURCE_NOT_PERMITTED: { server: string; relation: string };
   SOURCE_LAYOUT: { relation: string; column: string };
-  SOURCE_FAILED: { server: string; sqlState?: string; findings?: readonly Finding[] };
+  /** `transient` where asking again may help. */
+  SOURCE_FAILED: {
+    server: string;
+    sqlState?: string;
+    transient?: boolean;
+    findings?: readonly Finding[];
+  };
+  MEMBERS_UNKNOWN: { index: string; knownThrough: string };
   LOCKED: { lock: string; holder: string; waitedMs: number };
   QUARANTINE_NOT_FOUND: { ids: readonly string[] };
   LOCK_NOT_FOUND: { lock: string; known: readonly string[] };

@@ -1,9 +1,17 @@
 import type { PinnedPartition, PinnedState } from '@taq/provider';
-import type { PinnedPartition as StoredPartition, StoreState } from '@taq/versioning';
+import type { PinnedPartition as StoredPartition, SoundFiles, StoreState } from '@taq/versioning';
 
-/** What the store pinned, in the words of the engines' contract. */
-export function toPinnedState(state: StoreState): PinnedState {
-  return { ...state, partitions: state.partitions.map(toPinnedPartition) };
+/** What the store pinned, in the words of the engines' contract; `sound` guards its files. */
+export function toPinnedState(state: StoreState, sound: SoundFiles): PinnedState {
+  return {
+    ...state,
+    partitions: state.partitions.map(toPinnedPartition),
+    requireSound: async (files) =>
+      sound.require(
+        state,
+        files.map(({ path }) => path),
+      ),
+  };
 }
 
 /** Coverage is looked up where it lies: it costs nothing until somebody asks for a cell. */

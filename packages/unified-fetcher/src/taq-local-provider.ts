@@ -6,7 +6,7 @@ import {
   type ParsedRequest,
 } from '@taq/provider';
 import { minuteBars, parseExchangeDate, silentLogger, TaqError, type Logger } from '@taq/schema';
-import { TaqStore, type PointInTime, type StoreState } from '@taq/versioning';
+import { SoundFiles, TaqStore, type PointInTime, type StoreState } from '@taq/versioning';
 import { loadEngine, type EngineLoaders, type EngineName } from './load-engine.ts';
 import { toPinnedState } from './pinned-state.ts';
 import type { RoutedProvider, RoutedRequest, StateSelection } from './routes.ts';
@@ -36,6 +36,8 @@ export class TaqLocalProvider implements RoutedProvider {
   readonly #loadEngine: () => Promise<DataProvider>;
   readonly #logger: Logger;
   readonly #clock: () => number;
+  /** Files that had to be hashed are not hashed again for each question. */
+  readonly #sound = new SoundFiles();
   #engine: Promise<DataProvider> | undefined;
   #closed = false;
 
@@ -54,7 +56,8 @@ export class TaqLocalProvider implements RoutedProvider {
     this.#requireOpen();
     const { tag, asOf, asOfPolicy, ...question } = request;
     const parsed = parseMinuteBarsRequest(question);
-    const state = toPinnedState(await this.#pin(parsed, pointOf({ tag, asOf, asOfPolicy })));
+    const pinned = await this.#pin(parsed, pointOf({ tag, asOf, asOfPolicy }));
+    const state = toPinnedState(pinned, this.#sound);
     const engine = await this.#openEngine();
     const answer = await engine.fetchMinuteBars(parsed, state, options);
     this.#log(answer);

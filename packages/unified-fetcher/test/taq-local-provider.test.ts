@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { minuteBars, silentLogger, TaqError, type LogFields } from '@taq/schema';
 import { TaqLocalProvider, type EngineName, type TaqLocalProviderOptions } from '../src/index.ts';
@@ -92,9 +92,34 @@ describe.each<EngineName>(['duckdb', 'polars'])('TaqLocalProvider with %s', (eng
     await rm(path);
     await using provider = open({ engine, dataDir: other.dataDir });
     const error = await errorOf(provider.fetchMinuteBars({ ...WEEK, tag: 'mine' }));
-    expect([error.code, error.details]).toEqual(['STORE_DAMAGED', { path, snapshot: 'mine' }]);
+    const details = { path, dataset: minuteBars.name, partition: '202411' };
+    expect([error.code, error.details]).toEqual([
+      'STORE_DAMAGED',
+      { ...details, snapshot: 'mine' },
+    ]);
     const live = await errorOf(provider.fetchMinuteBars(WEEK));
-    expect([live.code, live.details]).toEqual(['STORE_DAMAGED', { path }]);
+    expect([live.code, live.details]).toEqual(['STORE_DAMAGED', details]);
+    expect(live.next).toContain('taq verify --repair');
+  });
+
+  test('serves no file with a byte that turned, and serves it once it is right again', async () => {
+    await using other = await SmallStore.create();
+    await other.put({ symbol: 'AAPL', date: '2024-11-25', bars: 1, price: 1 });
+    const [partition] = (await other.store.current()).partitions;
+    const path = partition?.segments[0]?.path ?? '';
+    const bytes = await readFile(path);
+    await chmod(path, 0o644);
+    await writeFile(path, bytes.with(200, (bytes[200] ?? 0) ^ 1));
+    await using provider = open({ engine, dataDir: other.dataDir });
+    expect(await errorOf(provider.fetchMinuteBars(WEEK))).toMatchObject({
+      code: 'STORE_DAMAGED',
+      message: expect.stringContaining('does not hold the bytes'),
+      details: { path, dataset: minuteBars.name, partition: '202411' },
+    });
+    const elsewhere = { ...WEEK, startDate: '2024-11-26' };
+    expect((await provider.fetchMinuteBars(elsewhere)).table.numRows).toBe(0);
+    await writeFile(path, bytes);
+    expect((await provider.fetchMinuteBars(WEEK)).table.numRows).toBe(1);
   });
 
   test('has an empty answer for days after the as-of day', async () => {

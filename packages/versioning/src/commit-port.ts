@@ -24,7 +24,10 @@ export interface CommitPort {
   get(name: StoreName): Promise<Uint8Array | undefined>;
   /** The file names in a folder, in any order; none where the folder is missing. */
   list(folder: StoreName): Promise<readonly string[]>;
-  /** Moves a finished file to a name made of its content; a file that is there already is kept. */
+  /**
+   * Moves a finished file to a name made of its content. A file that is there already is kept, unless
+   * it is damaged: then this one takes its place.
+   */
   putObject(name: StoreName, file: FinishedFile): Promise<void>;
   /** Writes or replaces a file that nothing depends on, all at once. */
   putHint(name: StoreName, bytes: Uint8Array): Promise<void>;

@@ -1,6 +1,7 @@
 // The store
 export { TaqStore, type CommitResult, type OpenStoreOptions } from './store.ts';
 export type { PinnedPartition, PinnedSegment, StateSelection, StoreState } from './store-state.ts';
+export { SoundFiles } from './sound-files.ts';
 export type { PartitionUpdate, SettledDay } from './partition-update.ts';
 export type { StagedDay, Staging } from './staging.ts';
 

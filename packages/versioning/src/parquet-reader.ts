@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import {
   compareSchema,
@@ -11,6 +9,7 @@ import {
 import { RecordBatch, Table, tableFromIPC } from 'apache-arrow';
 import { ParquetFile, readParquet as readWhole, type Table as WasmTable } from 'parquet-wasm';
 import { ROW_GROUP_ROWS } from './batch-assembler.ts';
+import { sha256OfFile } from './file-soundness.ts';
 
 /**
  * Reads a Parquet file of ours, whole, with exactly the declared types, notes included.
@@ -54,13 +53,10 @@ export async function* readRowGroups(
 
 /** Throws `STORE_DAMAGED` unless the file is there and its bytes have this hash. */
 export async function requireIntact(path: string, sha256: string): Promise<void> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
-  } catch (error) {
+  const found = await sha256OfFile(path).catch((error: unknown) => {
     throw damaged(path, 'cannot be read', error);
-  }
-  if (hash.digest('hex') !== sha256) throw damaged(path, 'does not hold the bytes it was given');
+  });
+  if (found !== sha256) throw damaged(path, 'does not hold the bytes it was given');
 }
 
 /** Takes the table out of parquet-wasm's memory and gives it the declared schema. */

@@ -1,9 +1,10 @@
 import { TaqError, type ExchangeDate } from '@taq/schema';
 import { chooseAsOf, holds, requireDayOver } from './as-of.ts';
 import { AS_OF_POLICIES, type AsOfPolicy, type AsOfQuestion } from './as-of-question.ts';
+import { knownDamage } from './known-damage.ts';
 import type { ManifestReader, Version } from './manifest-reader.ts';
 import type { SnapshotEntry } from './manifest.ts';
-import { PinnedStore, type PinContext, type PinnedDay } from './pinned-store.ts';
+import { PinnedStore, type PinContext, type PinnedDay, type Pinning } from './pinned-store.ts';
 import { badPoint, noSuchVersion, tagNotFound } from './snapshot-errors.ts';
 import { readSnapshots, requireSnapshot } from './snapshot.ts';
 import { versionName } from './store-layout.ts';
@@ -27,11 +28,12 @@ export interface PointInTime {
  * `TAG_NOT_FOUND`, `TAG_DELETED`, `INVALID_TAG`, `SNAPSHOT_NOT_FOUND`, `DAY_NOT_OVER`,
  * `VERSION_NOT_FOUND`, and `INVALID_ARGUMENT` for a point that is named in two ways or in half.
  */
-export async function pinPoint(context: PinContext, point: PointInTime): Promise<PinnedStore> {
+export async function pinPoint(from: PinContext, point: PointInTime): Promise<PinnedStore> {
   requireOneWay(point);
-  const { manifests } = context;
+  const { manifests } = from;
   const { tag, asOf, policy = 'through', datasets, version } = point;
   const newest = await manifests.newest();
+  const context = { ...from, suspects: await knownDamage(manifests, newest) };
   if (version !== undefined) {
     const pinned = await numbered(manifests, newest, version);
     return new PinnedStore(context, { version: pinned, ...(datasets && { datasets }) });
@@ -44,7 +46,7 @@ export async function pinPoint(context: PinContext, point: PointInTime): Promise
 }
 
 async function pinTag(
-  context: PinContext,
+  context: Pinning,
   newest: Version,
   tag: string,
   datasets: readonly string[] | undefined,
@@ -61,7 +63,7 @@ async function pinTag(
 }
 
 async function pinDay(
-  context: PinContext,
+  context: Pinning,
   newest: Version,
   question: AsOfQuestion,
 ): Promise<PinnedStore> {
@@ -80,7 +82,7 @@ async function pinDay(
 }
 
 async function pinSnapshot(
-  context: PinContext,
+  context: Pinning,
   snapshot: SnapshotEntry,
   datasets: readonly string[],
   day?: PinnedDay,

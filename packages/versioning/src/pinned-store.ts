@@ -15,6 +15,12 @@ export interface PinContext {
   readonly clock: () => number;
 }
 
+/** The same, at the moment of pinning. */
+export interface Pinning extends PinContext {
+  /** Objects that are known to be damaged. */
+  readonly suspects: ReadonlySet<string>;
+}
+
 /** A day that was asked for. */
 export interface PinnedDay {
   readonly asOf: ExchangeDate;
@@ -44,8 +50,9 @@ export class PinnedStore {
   readonly datasets: readonly string[];
   readonly snapshot: SnapshotEntry | undefined;
   readonly day: PinnedDay | undefined;
+  readonly #suspects: ReadonlySet<string>;
 
-  constructor({ dataDir, manifests }: PinContext, pinned: Pinned) {
+  constructor({ dataDir, manifests, suspects }: Pinning, pinned: Pinned) {
     const { version, snapshot, day } = pinned;
     this.dataDir = dataDir;
     this.manifests = manifests;
@@ -53,6 +60,7 @@ export class PinnedStore {
     this.datasets = pinned.datasets ?? datasetsOf(version);
     this.snapshot = snapshot;
     this.day = day;
+    this.#suspects = suspects;
   }
 
   /**
@@ -68,7 +76,7 @@ export class PinnedStore {
   }
 
   async #read(version: Version, selection: StateSelection): Promise<StoreState> {
-    return readState(this.manifests, this.dataDir, version, selection);
+    return readState(this.manifests, this.dataDir, version, selection, this.#suspects);
   }
 
   /** The state with what is to be said of the snapshot that serves it. */

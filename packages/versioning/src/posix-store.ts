@@ -1,6 +1,5 @@
-import { chmod, link, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, link, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { TaqError } from '@taq/schema';
 import type { CommitPort, FinishedFile, PutOutcome } from './commit-port.ts';
 import {
   errorCode,
@@ -9,6 +8,8 @@ import {
   syncFolder,
   writeDurably,
 } from './durable-files.ts';
+import { sealFile } from './file-seal.ts';
+import { harmOfBytes, lookAt } from './file-soundness.ts';
 import { publishExclusively, type Link } from './links.ts';
 import type { StoreName } from './store-layout.ts';
 import type { TempFiles } from './temp-files.ts';
@@ -57,8 +58,10 @@ export class PosixStore implements CommitPort {
   async putObject(name: StoreName, file: FinishedFile): Promise<void> {
     const target = join(this.#root, name);
     await chmod(file.path, READ_ONLY);
+    await sealFile(file.path, file.sha256);
     try {
-      if ((await this.#publish(file.path, target)) !== 'won') await requireSize(target, file.bytes);
+      await this.#publish(file.path, target);
+      if (!(await isSound(target, file))) await replaceFile(file.path, target);
     } finally {
       await removeIfThere(file.path);
     }
@@ -83,12 +86,17 @@ export class PosixStore implements CommitPort {
   }
 }
 
-/** An object of that name holds the same bytes, so its length is a cheap sign of damage. */
-async function requireSize(path: string, bytes: number): Promise<void> {
-  const { size } = await stat(path);
-  if (size === bytes) return;
-  throw new TaqError('STORE_DAMAGED', `${path} has ${size} bytes instead of ${bytes}`, {
-    details: { path },
-    next: 'Move the damaged file away and run the same command again.',
-  });
+/** Whether a file holds the promised bytes; one without a seal is read and gets it. */
+async function isSound(path: string, file: FinishedFile): Promise<boolean> {
+  const look = await lookAt(path, file);
+  if ('harm' in look) return false;
+  if (look.sealed) return true;
+  if ((await harmOfBytes(path, file.sha256)) !== undefined) return false;
+  await sealFile(path, file.sha256);
+  return true;
+}
+
+async function replaceFile(file: string, target: string): Promise<void> {
+  await rename(file, target);
+  await syncFolder(dirname(target));
 }

@@ -34,6 +34,8 @@ export interface PinnedSegment {
   readonly firstSymbol: string;
   readonly lastSymbol: string;
   readonly schemaVersion: number;
+  /** Known to be damaged when the state was pinned: not to be served before it was hashed. */
+  readonly suspect?: true;
 }
 
 /** A month of a dataset: its cells, each in exactly one of the segments. */
@@ -67,18 +69,24 @@ export interface StoreState {
   readonly partitions: readonly PinnedPartition[];
 }
 
-/** The selected part of a version. Reads one leaf for each dataset and year in it. */
+/**
+ * The selected part of a version. Reads one leaf for each dataset and year in it. `suspects` are the
+ * objects that are known to be damaged.
+ */
 export async function readState(
   manifests: ManifestReader,
   dataDir: string,
   version: Version,
   selection: StateSelection = {},
+  suspects: ReadonlySet<string> = new Set(),
 ): Promise<StoreState> {
   const selected = await selectPartitions(manifests, version, selection);
   return {
     version: version.root.version,
     committedAt: version.root.committedAt,
-    partitions: selected.map(({ dataset, entry }) => pinPartition(dataDir, dataset, entry)),
+    partitions: selected.map(({ dataset, entry }) =>
+      pinPartition(dataDir, dataset, entry, suspects),
+    ),
   };
 }
 
@@ -116,12 +124,20 @@ export async function selectPartitions(
     );
 }
 
-function pinPartition(dataDir: string, dataset: string, entry: PartitionEntry): PinnedPartition {
+function pinPartition(
+  dataDir: string,
+  dataset: string,
+  entry: PartitionEntry,
+  suspects: ReadonlySet<string>,
+): PinnedPartition {
   let coverage: Coverage | undefined;
   return {
     dataset,
     partition: entry.partition,
-    segments: entry.segments.map((segment) => pinSegment(dataDir, segment)),
+    segments: entry.segments.map((segment) => ({
+      ...pinSegment(dataDir, segment),
+      ...(suspects.has(segment.object) ? { suspect: true as const } : {}),
+    })),
     get coverage() {
       return (coverage ??= decodeCoverage(entry.coverage));
     },

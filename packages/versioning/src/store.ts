@@ -6,6 +6,7 @@ import { makeWritable, requireReadable, storeNotFound } from './data-folder.ts';
 import { storedRule } from './dataset-rule.ts';
 import { DatasetVersionManager } from './dataset-version-manager.ts';
 import { Intents, type Intent } from './intents.ts';
+import { knownDamage } from './known-damage.ts';
 import { thisProcess } from './lock-owner.ts';
 import { ManifestManager } from './manifest-manager.ts';
 import type { PartitionUpdate } from './partition-update.ts';
@@ -94,7 +95,9 @@ export class TaqStore {
 
   /** The newest state, or the selected part of it. Never changes once it is handed out. */
   async current(selection: StateSelection = {}): Promise<StoreState> {
-    return readState(this.manifests, this.dataDir, await this.manifests.newest(), selection);
+    const newest = await this.manifests.newest();
+    const suspects = await knownDamage(this.manifests, newest);
+    return readState(this.manifests, this.dataDir, newest, selection, suspects);
   }
 
   /**

@@ -1,11 +1,12 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { sha256 } from '../src/canonical-json.ts';
 import { diskFailure, syncFolder } from '../src/durable-files.ts';
+import { isSealed } from '../src/file-seal.ts';
 import { publishExclusively } from '../src/links.ts';
 import { PosixStore } from '../src/posix-store.ts';
 import { TempFiles } from '../src/temp-files.ts';
-import { errorOf } from './support/errors.ts';
 import { filesBelow, temporaryFolder } from './support/folders.ts';
 
 function failing(code: string) {
@@ -51,7 +52,7 @@ describe('on a file system without hard links', () => {
     const store = await storeIn(folder.path, failing('EPERM'));
     const path = join(folder.path, 'tmp/new');
     await writeFile(path, 'rows');
-    await store.putObject('versions/o.parquet', { path, bytes: 4, sha256: '' });
+    await store.putObject('versions/o.parquet', { path, bytes: 4, sha256: sha256('rows') });
     expect(await readFile(join(folder.path, 'versions/o.parquet'), 'utf8')).toBe('rows');
   });
 });
@@ -88,20 +89,43 @@ describe('objects', () => {
     for (const name of ['one', 'two']) {
       const path = join(folder.path, 'tmp', name);
       await writeFile(path, 'rows');
-      await store.putObject('versions/o.parquet', { path, bytes: 4, sha256: '' });
+      await store.putObject('versions/o.parquet', { path, bytes: 4, sha256: sha256('rows') });
     }
     expect(await filesBelow(folder.path)).toEqual(['versions/o.parquet']);
   });
 
-  test('whose name holds a file of another length are named as damaged', async () => {
+  test.each([
+    ['is torn', 'torn'],
+    ['has other bytes', 'none of them'],
+  ])('whose name holds a file that %s take its place', async (_what, bytes) => {
     await using folder = await temporaryFolder();
     const store = await storeIn(folder.path);
-    await writeFile(join(folder.path, 'versions/o.parquet'), 'torn');
+    const target = join(folder.path, 'versions/o.parquet');
+    await writeFile(target, bytes);
     const path = join(folder.path, 'tmp/new');
     await writeFile(path, 'all the rows');
-    const putting = store.putObject('versions/o.parquet', { path, bytes: 12, sha256: '' });
-    expect((await errorOf(putting)).code).toBe('STORE_DAMAGED');
+    const file = { path, bytes: 12, sha256: sha256('all the rows') };
+    await store.putObject('versions/o.parquet', file);
+    expect(await readFile(target, 'utf8')).toBe('all the rows');
     expect(await readdir(join(folder.path, 'tmp'))).toEqual([]);
+  });
+
+  test('are sealed: any later write shows, and what is whole is sealed again by the next put', async () => {
+    await using folder = await temporaryFolder();
+    const store = await storeIn(folder.path);
+    const target = join(folder.path, 'versions/o.parquet');
+    const put = async (): Promise<boolean> => {
+      const path = join(folder.path, 'tmp/new');
+      await writeFile(path, 'rows');
+      await store.putObject('versions/o.parquet', { path, bytes: 4, sha256: sha256('rows') });
+      return isSealed(await stat(target, { bigint: true }), sha256('rows'));
+    };
+    expect(await put()).toBe(true);
+    const { ino } = await stat(target);
+    await utimes(target, 0, 0);
+    expect(isSealed(await stat(target, { bigint: true }), sha256('rows'))).toBe(false);
+    expect(await put()).toBe(true);
+    expect((await stat(target)).ino).toBe(ino);
   });
 });
 
