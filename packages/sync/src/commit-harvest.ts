@@ -1,9 +1,8 @@
-import { TaqError, type ExchangeDate } from '@taq/schema';
-import type { CommitResult, PartitionUpdate } from '@taq/versioning';
+import type { ExchangeDate } from '@taq/schema';
+import type { PartitionUpdate } from '@taq/versioning';
 import type { AggregateDataset } from './aggregate-dataset.ts';
 import { answeredCells, failedCells, provenanceOf } from './day-cells.ts';
 import type { DayHarvest } from './fetch-day.ts';
-import { mergeDays } from './merge-days.ts';
 import type { PartitionWork } from './plan-sync.ts';
 import { quarantineRejects } from './quarantine-rejects.ts';
 import type { SyncContext } from './sync-task.ts';
@@ -25,8 +24,8 @@ export interface CommittedHarvest {
 }
 
 /**
- * Commits a month's harvest and forgets the staged days. What fails validation or writing goes to
- * the quarantine, and the month stays as it was.
+ * Commits a month's harvest and forgets the staged days. Where that fails the month stays as it
+ * was, its days stay staged, and the quarantine has the reason.
  */
 export async function commitHarvest(
   dataset: AggregateDataset,
@@ -35,12 +34,17 @@ export async function commitHarvest(
   context: SyncContext,
 ): Promise<CommittedHarvest> {
   context.signal.throwIfAborted();
-  const { days } = work;
-  const update = updateOf(dataset, work, { harvest, changed }, context);
-  const result = await commitOrReject(dataset, update, harvest, context);
-  await dropDays(harvest, context);
+  const { store } = context;
+  const { partition, days } = work;
+  const { update, rows } = updateOf(dataset, work, { harvest, changed }, context);
+  const result = await quarantineRejects(
+    async () => store.commitPartition(update),
+    { dataset, partition, days: harvest.map((day) => day.work.date) },
+    context,
+  );
+  await store.staging.dropDays(harvest.map((day) => day.fingerprint));
   const cells = days.reduce((sum, day) => sum + day.fetch.length, 0);
-  return { version: result.changed ? result.version : undefined, rows: update.rows.numRows, cells };
+  return { version: result.changed ? result.version : undefined, rows, cells };
 }
 
 function updateOf(
@@ -48,42 +52,19 @@ function updateOf(
   { partition, days }: PartitionWork,
   { harvest, changed }: Yield,
   { source }: SyncContext,
-): PartitionUpdate {
-  const good = harvest.filter(({ work }) => !changed.has(work.date));
+): { readonly update: PartitionUpdate; readonly rows: number } {
   const provenance = provenanceOf(dataset, source.id);
-  return {
+  const good = harvest.filter(({ work }) => !changed.has(work.date));
+  const files = good.flatMap(({ file }) => file ?? []);
+  const update = {
     dataset,
     partition,
-    rows: mergeDays(
-      dataset,
-      good.map((day) => day.rows),
-    ),
+    rows: files,
     fetched: harvest.map((day) =>
       changed.has(day.work.date) ? failedCells(day, provenance) : answeredCells(day, provenance),
     ),
     settled: days.filter(({ date, settles }) => settles && !changed.has(date)),
     reason: `sync ${dataset.shortName} ${days[0]?.date} to ${days.at(-1)?.date}`,
   };
-}
-
-/** Staged days that are not valid, by the rules of this release, would fail at every commit. */
-async function commitOrReject(
-  dataset: AggregateDataset,
-  update: PartitionUpdate,
-  harvest: readonly DayHarvest[],
-  context: SyncContext,
-): Promise<CommitResult> {
-  const { partition, rows } = update;
-  const days = harvest.map(({ work }) => work.date);
-  const commit = async (): Promise<CommitResult> => context.store.commitPartition(update);
-  try {
-    return await quarantineRejects(commit, { dataset, partition, days, rows }, context);
-  } catch (error) {
-    if (TaqError.is(error, 'DATA_INVALID', 'SCHEMA_DRIFT')) await dropDays(harvest, context);
-    throw error;
-  }
-}
-
-async function dropDays(harvest: readonly DayHarvest[], { store }: SyncContext): Promise<void> {
-  await store.staging.dropDays(harvest.map((day) => day.fingerprint));
+  return { update, rows: files.reduce((sum, { rows }) => sum + rows, 0) };
 }

@@ -1,12 +1,11 @@
 import type { FetchedDay, Provenance, RecordedState } from '@taq/versioning';
 import type { AggregateDataset } from './aggregate-dataset.ts';
 import type { DayHarvest } from './fetch-day.ts';
-import { symbolsWithRows } from './measure-day.ts';
 import { sha256 } from './sha256.ts';
 
 /** Rows make `data`, no rows `empty`; what needed no rows is as the plan says. */
 export function answeredCells(harvest: DayHarvest, provenance: Provenance): FetchedDay {
-  const withRows = symbolsWithRows(harvest.rows);
+  const withRows = new Set(harvest.file?.cells.flatMap(({ symbols }) => symbols));
   const { fetch, record } = harvest.work;
   const cells = fetch.map((symbol) => [symbol, withRows.has(symbol) ? 'data' : 'empty'] as const);
   return fetchedDay(harvest, provenance, new Map<string, RecordedState>([...cells, ...record]));

@@ -1,17 +1,18 @@
-import { monthOf, stringRuns, TaqError, toArrowSchema, vectorOf } from '@taq/schema';
-import { Table } from 'apache-arrow';
+import { monthOf, stringRuns, TaqError, vectorOf } from '@taq/schema';
+import type { StagedDay, StagedDraft, StagedFile } from '@taq/versioning';
 import type { AggregateDataset } from './aggregate-dataset.ts';
 import type { StagedMeta } from './drop-staged-days.ts';
 import { measureDay } from './measure-day.ts';
 import type { DayWork } from './plan-sync.ts';
-import { quarantineRejects, type Subject } from './quarantine-rejects.ts';
+import { quarantineRejects } from './quarantine-rejects.ts';
 import { sha256 } from './sha256.ts';
 import type { SyncContext } from './sync-task.ts';
 
 /** A day that was fetched and waits for its commit. */
 export interface DayHarvest {
   readonly work: DayWork;
-  readonly rows: Table;
+  /** Its rows; `undefined` where no symbol needed any. */
+  readonly file: StagedFile | undefined;
   /** When the fetch began, in milliseconds since 1970; of staged rows the earlier run's. */
   readonly startedAt: number;
   /** Names the day among the staged ones. */
@@ -31,22 +32,12 @@ export async function fetchDay(
   context.signal.throwIfAborted();
   const fingerprint = fingerprintOf(dataset, work, context.source.id);
   const startedAt = context.clock();
-  if (work.fetch.length === 0) {
-    return { work, rows: new Table(toArrowSchema(dataset)), startedAt, fingerprint };
-  }
+  if (work.fetch.length === 0) return { work, file: undefined, startedAt, fingerprint };
   const staged = await stagedDay(dataset, work, fingerprint, context);
   if (staged !== undefined) return staged;
-  const rows = await fetchRows(dataset, work, context);
-  await quarantineRejects(
-    async () => {
-      requireValid(rows, dataset, work, context);
-      const meta = { dataset: dataset.name, date: work.date, startedAt } satisfies StagedMeta;
-      await context.store.staging.putDay(fingerprint, dataset, { table: rows, meta });
-    },
-    { ...subjectOf(dataset, work), rows },
-    context,
-  );
-  return { work, rows, startedAt, fingerprint };
+  const meta = { dataset: dataset.name, date: work.date, startedAt } satisfies StagedMeta;
+  const file = await stageRows(dataset, work, { fingerprint, meta }, context);
+  return { work, file, startedAt, fingerprint };
 }
 
 /** Rows older than what the store has of the day would lose against it: they do not count. */
@@ -60,43 +51,51 @@ async function stagedDay(
   if (staged === undefined) return undefined;
   const { startedAt } = staged.meta as unknown as StagedMeta;
   if (startedAt <= work.knownSince) return undefined;
-  return { work, rows: staged.table, startedAt, fingerprint };
+  return { work, file: staged.file, startedAt, fingerprint };
 }
 
-async function fetchRows(
+async function stageRows(
   dataset: AggregateDataset,
   work: DayWork,
+  { fingerprint, meta }: { readonly fingerprint: string; readonly meta: StagedMeta },
   context: SyncContext,
-): Promise<Table> {
-  const { source, signal } = context;
+): Promise<StagedFile> {
+  const { store, source, signal } = context;
   const { date, fetch: symbols } = work;
-  return quarantineRejects(
-    async () => measureDay(source, dataset, { date, symbols, signal }),
-    subjectOf(dataset, work),
+  const subject = { dataset, partition: monthOf(date), days: [date] };
+  const scope = { first: date, last: date };
+  await using draft = await quarantineRejects(
+    async () => {
+      const rows = measureDay(source, dataset, { date, symbols, signal });
+      return store.staging.draft(dataset, rows, { scope });
+    },
+    subject,
     context,
   );
-}
-
-function subjectOf(dataset: AggregateDataset, { date }: DayWork): Subject {
-  return { dataset, partition: monthOf(date), days: [date] };
-}
-
-function requireValid(
-  rows: Table,
-  dataset: AggregateDataset,
-  work: DayWork,
-  { source, validator }: SyncContext,
-): void {
-  validator.validate(rows, dataset.name, { first: work.date, last: work.date });
-  requireAsked(rows, work, source.id);
+  const keep = async (): Promise<StagedDay> => {
+    draft.requireValid();
+    await requireAsked(draft, work, source.id);
+    return draft.keep(fingerprint, { ...meta });
+  };
+  const { file } = await quarantineRejects(
+    keep,
+    { ...subject, rows: async () => draft.read() },
+    context,
+  );
+  return file;
 }
 
 /** A source that answers with other symbols than it was asked for is broken. */
-function requireAsked(rows: Table, { date, fetch }: DayWork, server: string): void {
+async function requireAsked(
+  draft: StagedDraft,
+  { date, fetch }: DayWork,
+  server: string,
+): Promise<void> {
   const asked = new Set(fetch);
-  const strangers = stringRuns(vectorOf(rows, 'symbol')).filter(({ value }) => !asked.has(value));
-  const [first] = strangers;
-  if (first === undefined) return;
+  const symbols = draft.file.cells.flatMap((day) => day.symbols);
+  if (symbols.every((symbol) => asked.has(symbol))) return;
+  const runs = stringRuns(vectorOf(await draft.read(), 'symbol'));
+  const strangers = runs.filter(({ value }) => !asked.has(value));
   const count = strangers.reduce((sum, { start, end }) => sum + end - start, 0);
   const finding = {
     rule: 'asked',
@@ -106,7 +105,7 @@ function requireAsked(rows: Table, { date, fetch }: DayWork, server: string): vo
   };
   throw new TaqError(
     'SOURCE_FAILED',
-    `${server} sent rows of ${first.value} on ${date}, which nobody asked for`,
+    `${server} sent rows of ${strangers[0]?.value} on ${date}, which nobody asked for`,
     {
       details: { server, findings: [finding] },
       next: 'Report this: the source does not keep to its contract.',

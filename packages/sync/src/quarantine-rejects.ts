@@ -10,17 +10,21 @@ export interface Subject {
   readonly partition: string;
   /** In their order. */
   readonly days: readonly ExchangeDate[];
-  /** Where there are any yet. */
-  readonly rows?: Table;
+  /** Reads them, where there are any yet. */
+  readonly rows?: () => Promise<Table>;
 }
 
 /** What rows can be refused with; other codes tell of servers, locks and the state of the store. */
 const REJECTIONS: ReadonlySet<TaqErrorCode> = new Set<TaqErrorCode>([
   'DATA_INVALID',
   'SCHEMA_DRIFT',
+  'DISK_FULL',
+]);
+
+/** Codes that sources use for what is theirs; of rows that are there they are ours. */
+const SHARED: ReadonlySet<TaqErrorCode> = new Set<TaqErrorCode>([
   'INVALID_ARGUMENT',
   'SOURCE_FAILED',
-  'DISK_FULL',
 ]);
 
 /**
@@ -43,7 +47,7 @@ export async function quarantineRejects<T>(
 
 function isRejection(error: unknown, { rows }: Subject): boolean {
   if (!TaqError.is(error)) return true;
-  return rows !== undefined && REJECTIONS.has(error.code);
+  return REJECTIONS.has(error.code) || (rows !== undefined && SHARED.has(error.code));
 }
 
 async function reject(
@@ -56,5 +60,7 @@ async function reject(
   const what = `rows of ${dataset.shortName}, ${first === last ? first : `${first} to ${last}`}`;
   const place = { dataset: dataset.name, partition, ...(first && last && { first, last }) };
   const origin = { ...place, source: source.id, fingerprint };
-  return store.quarantine.reject({ what, origin, error, run }, rows);
+  // Rows that cannot even be read are told of without them.
+  const table = await rows?.().catch(() => undefined);
+  return store.quarantine.reject({ what, origin, error, run }, table);
 }

@@ -66,7 +66,7 @@ async function harvestDays(
   for (const day of work.days) {
     const fetched = await fetchDay(dataset, day, context);
     harvest.push(fetched);
-    onDay(day.date, fetched.rows.numRows);
+    onDay(day.date, fetched.file?.rows ?? 0);
   }
   return harvest;
 }

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { minuteBars, TaqError } from '@taq/schema';
-import type { QuarantineEntry } from '@taq/versioning';
+import { readParquet, type QuarantineEntry } from '@taq/versioning';
 import { tableFromIPC } from 'apache-arrow';
 import { errorOf } from './support/errors.ts';
 import { bars, ingredients, marketDay } from './support/market.ts';
@@ -108,25 +108,22 @@ describe('rows that break a rule', () => {
     expect(entry.firstRows.rows.map(({ values }) => values[symbol])).toEqual(['EVIL']);
   });
 
-  test('at the commit, as staged by a laxer release, are fetched anew by the next sync', async () => {
+  test('and were staged by a laxer release are fetched anew', async () => {
     const source = brokenTuesday();
     await using bench = await Workbench.open(source);
     await errorOf(bench.sync(BOTH));
-    const { store } = bench;
-    const [staged] = await store.staging.list();
-    const day = await store.staging.getDay(staged?.fingerprint ?? '', minuteBars);
+    const { staging } = bench.store;
+    const [staged] = await staging.list();
+    const day = await staging.getDay(staged?.fingerprint ?? '', minuteBars);
     if (staged === undefined || day === undefined) throw new RangeError('nothing is staged');
-    const low = day.table.getChild('low')?.data[0]?.values as Float64Array;
+    const rows = await readParquet(day.file.path, minuteBars);
+    const low = rows.getChild('low')?.data[0]?.values as Float64Array;
     low[0] = -1;
-    await store.staging.putDay(staged.fingerprint, minuteBars, day);
-    await store.quarantine.dropAll();
-    const error = await errorOf(bench.sync(MONDAY));
-    expect(error.code).toBe('DATA_INVALID');
-    const entry = await onlyEntry(bench);
-    expect(entry).toMatchObject({ what: 'rows of 1min_bars, 2024-11-25', content: { rows: 2 } });
-    expect(await bench.staged()).toEqual([]);
+    await using draft = await staging.draft(minuteBars, rows);
+    await draft.keep(staged.fingerprint, staged.meta);
     await bench.sync(MONDAY);
     expect(await bench.rows()).toHaveLength(2);
+    expect((await bench.rows()).join(' ')).not.toContain(' -1 ');
   });
 });
 
@@ -172,7 +169,7 @@ describe('what a source hands out', () => {
 });
 
 describe('a month that cannot be written', () => {
-  test('leaves its rows in the quarantine, the store as it was, and its days for the next run', async () => {
+  test('leaves its reason in the quarantine, the store as it was, and its days for the next run', async () => {
     const source = brokenTuesday();
     await using bench = await Workbench.open(source);
     const objects = join(bench.store.dataDir, 'taq/objects');
@@ -180,7 +177,8 @@ describe('a month that cannot be written', () => {
     await writeFile(objects, 'in the way');
     await expect(bench.sync(MONDAY)).rejects.toThrow(/kept in quarantine as/);
     const entry = await onlyEntry(bench);
-    expect(entry).toMatchObject({ error: { code: 'ENOTDIR' }, content: { rows: 2 } });
+    expect(entry.error.code).toBe('ENOTDIR');
+    expect(entry.content).toBeUndefined();
     expect(await bench.version()).toBe(0);
     expect(await bench.stagedDates()).toEqual(['2024-11-25']);
   });

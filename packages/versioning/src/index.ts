@@ -3,7 +3,9 @@ export { TaqStore, type CommitResult, type OpenStoreOptions } from './store.ts';
 export type { PinnedPartition, PinnedSegment, StateSelection, StoreState } from './store-state.ts';
 export { SoundFiles } from './sound-files.ts';
 export type { PartitionUpdate, SettledDay } from './partition-update.ts';
-export type { StagedDay, Staging } from './staging.ts';
+export type { DraftOptions, StagedDay, StagedDraft } from './staged-draft.ts';
+export type { StagedFile } from './staged-file.ts';
+export type { Staging } from './staging.ts';
 
 // What is known of each symbol's day
 export type { Cell, Fetch, FetchedDay, Provenance, RecordedState } from './cell.ts';
@@ -47,6 +49,7 @@ export type { LockOwner } from './lock-record.ts';
 
 // Parquet
 export { readParquet } from './parquet-reader.ts';
+export { ParquetThread } from './parquet-thread.ts';
 export { writeParquet, type ParquetFile, type Rows } from './parquet-writer.ts';
 
 // Below the store

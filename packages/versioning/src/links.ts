@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, readIfThere, syncFolder, writeDurably } from './durable-files.ts';
 
@@ -98,4 +98,14 @@ export async function placeLink(
 export async function placeCopy(file: string, name: string, temporary: string): Promise<void> {
   await copyFile(file, temporary);
   await rename(temporary, name);
+}
+
+/** Gives a file a second name, which must be free; a copy where the file system refuses the link. */
+export async function linkOrCopy(file: string, name: string, linkFile: Link = link): Promise<void> {
+  try {
+    await linkFile(file, name);
+  } catch (error) {
+    if (!linksRefused(error)) throw error;
+    await copyFile(file, name, constants.COPYFILE_EXCL);
+  }
 }

@@ -25,17 +25,22 @@ const formatVersion = v.literal(FORMAT_VERSION);
 /** A name made of the bytes: their SHA-256, after a `-` a counter where that name was removed once. */
 const contentName = v.pipe(v.string(), v.regex(CONTENT_NAME));
 
-const segment = v.object({
-  /** Name below `taq/objects`. */
-  object: contentName,
-  bytes: count,
-  rows: count,
+/** First and last of what a file holds. */
+export const rowBoundsSchema = v.object({
   firstTs: v.optional(nanoseconds),
   lastTs: v.optional(nanoseconds),
   firstDate: date,
   lastDate: date,
   firstSymbol: v.string(),
   lastSymbol: v.string(),
+});
+
+const segment = v.object({
+  /** Name below `taq/objects`. */
+  object: contentName,
+  bytes: count,
+  rows: count,
+  ...rowBoundsSchema.entries,
   schemaVersion: count,
 });
 
@@ -155,6 +160,7 @@ export const manifestSchemas = {
   hint,
 } as const;
 
+export type RowBounds = v.InferOutput<typeof rowBoundsSchema>;
 export type SegmentEntry = v.InferOutput<typeof segment>;
 export type PartitionEntry = v.InferOutput<typeof partition>;
 export type PartitionLeaf = v.InferOutput<typeof partitionLeaf>;

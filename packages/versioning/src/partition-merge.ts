@@ -1,13 +1,19 @@
 import type { Dataset } from '@taq/schema';
 import { canonicalJson } from './canonical-json.ts';
-import { cellKey, cellRunsOf, filterRuns, runsBySymbol, type CellRun } from './cell-runs.ts';
-import { hasRows, winningCell } from './cell.ts';
+import { runsBySymbol, type CellRun } from './cell-runs.ts';
 import { decodeCoverage, encodeCoverage } from './coverage-codec.ts';
 import { Coverage } from './coverage.ts';
 import type { PartitionEntry, SegmentEntry } from './manifest.ts';
 import { isDay } from './partition-name.ts';
 import type { PartitionUpdate, SettledDay } from './partition-update.ts';
-import { combineSegments, mergeSegments, writeSegment, type SegmentStorage } from './segments.ts';
+import { RowChange } from './row-change.ts';
+import {
+  adoptSegment,
+  combineSegments,
+  mergeSegments,
+  writeSegment,
+  type SegmentStorage,
+} from './segments.ts';
 
 /** A month, or a day of samples, of which nothing is stored. */
 export function emptyPartition(partition: string): PartitionEntry {
@@ -25,11 +31,10 @@ export async function updatedPartition(
   update: PartitionUpdate,
 ): Promise<PartitionEntry | undefined> {
   const base = decodeCoverage(entry.coverage);
-  const incoming = Coverage.of(update.fetched);
-  const coverage = settle(base.merge(incoming), update.settled ?? []);
+  const coverage = settle(base.merge(Coverage.of(update.fetched)), update.settled ?? []);
   const encoded = encodeCoverage(coverage);
   if (canonicalJson(encoded) === canonicalJson(entry.coverage)) return undefined;
-  const change = new RowChange(update, takeOver(base, incoming));
+  const change = new RowChange(update, base);
   const segments = entry.merged
     ? await rewriteMonth(storage, entry.segments, change)
     : await appendSegment(storage, entry.segments, change);
@@ -61,63 +66,6 @@ function settle(coverage: Coverage, days: readonly SettledDay[]): Coverage {
   return days.reduce((all, { date, tableState }) => all.settle(date, tableState), coverage);
 }
 
-interface Takeover {
-  /** Cells whose newly fetched state is the one that stays. */
-  readonly taken: ReadonlySet<string>;
-  /** Those of them whose old rows must go. */
-  readonly replaced: ReadonlySet<string>;
-  /** Whether any cell that is taken may bring rows. */
-  readonly bringsRows: boolean;
-}
-
-function takeOver(base: Coverage, incoming: Coverage): Takeover {
-  const [taken, replaced] = [new Set<string>(), new Set<string>()];
-  let bringsRows = false;
-  for (const { symbol, date, cell } of incoming.cells()) {
-    const old = base.cell(symbol, date);
-    if (old !== undefined && winningCell(old, cell) === old) continue;
-    taken.add(cellKey(symbol, date));
-    if (old !== undefined && hasRows(old.state)) replaced.add(cellKey(symbol, date));
-    bringsRows ||= hasRows(cell.state);
-  }
-  return { taken, replaced, bringsRows };
-}
-
-/** What an update does to rows: which of the old ones stay, and which new ones come. */
-class RowChange {
-  readonly dataset: Dataset;
-  readonly #update: PartitionUpdate;
-  readonly #takeover: Takeover;
-
-  constructor(update: PartitionUpdate, takeover: Takeover) {
-    this.dataset = update.dataset;
-    this.#update = update;
-    this.#takeover = takeover;
-  }
-
-  get isNone(): boolean {
-    return !this.#takeover.bringsRows && this.#takeover.replaced.size === 0;
-  }
-
-  readonly keep = ({ symbol, date }: CellRun): boolean =>
-    !this.#takeover.replaced.has(cellKey(symbol, date));
-
-  added(): AsyncGenerator<CellRun> {
-    const { taken } = this.#takeover;
-    return filterRuns(cellRunsOf(this.#update.rows.batches), ({ symbol, date }) =>
-      taken.has(cellKey(symbol, date)),
-    );
-  }
-
-  /** Whether a segment may hold replaced cells, as far as its bounds tell. */
-  touches({ firstDate, lastDate, firstSymbol, lastSymbol }: SegmentEntry): boolean {
-    return [...this.#takeover.replaced].some((key) => {
-      const [symbol = '', date = ''] = key.split(' ');
-      return symbol >= firstSymbol && symbol <= lastSymbol && date >= firstDate && date <= lastDate;
-    });
-  }
-}
-
 async function rewriteMonth(
   storage: SegmentStorage,
   segments: readonly SegmentEntry[],
@@ -144,14 +92,25 @@ async function appendSegment(
   return [...present(kept), ...(await newSegments(storage, change))];
 }
 
-/** One for all that is new; of samples one for each symbol. */
+/** Files that were staged are taken as they are where that makes the same segments. */
 async function newSegments(storage: SegmentStorage, change: RowChange): Promise<SegmentEntry[]> {
   const { dataset } = change;
-  if (dataset.tier !== 'samples') {
-    return present([await writeSegment(storage, dataset, change.added())]);
-  }
+  const whole = change.wholeFiles();
+  const adopted = await Promise.all(
+    whole.map(async (file) => adoptSegment(storage, dataset, file)),
+  );
+  return [...adopted, ...(await writtenSegments(storage, dataset, change.added(whole)))];
+}
+
+/** One for all that is new; of samples one for each symbol. */
+async function writtenSegments(
+  storage: SegmentStorage,
+  dataset: Dataset,
+  added: AsyncIterable<CellRun>,
+): Promise<SegmentEntry[]> {
+  if (dataset.tier !== 'samples') return present([await writeSegment(storage, dataset, added)]);
   const segments: (SegmentEntry | undefined)[] = [];
-  for await (const { runs } of runsBySymbol(change.added())) {
+  for await (const { runs } of runsBySymbol(added)) {
     segments.push(await writeSegment(storage, dataset, runs));
   }
   return present(segments);

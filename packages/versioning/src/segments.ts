@@ -4,9 +4,12 @@ import type { RecordBatch } from 'apache-arrow';
 import { cellRunsOf, filterRuns, mergeRuns, type CellRun } from './cell-runs.ts';
 import type { CommitPort } from './commit-port.ts';
 import { KeyDigest } from './key-digest.ts';
-import { contentHash, freeContentName, type SegmentEntry } from './manifest.ts';
-import { readRowGroups } from './parquet-reader.ts';
+import { linkOrCopy } from './links.ts';
+import { contentHash, freeContentName, type RowBounds, type SegmentEntry } from './manifest.ts';
+import { readRowGroups, requireIntact } from './parquet-reader.ts';
 import { writeParquet } from './parquet-writer.ts';
+import { RowSpan } from './row-span.ts';
+import type { StagedFile } from './staged-file.ts';
 import { objectName } from './store-layout.ts';
 import type { TempFiles } from './temp-files.ts';
 
@@ -28,7 +31,7 @@ export async function writeSegment(
   dataset: Dataset,
   runs: AsyncIterable<CellRun>,
 ): Promise<SegmentEntry | undefined> {
-  const span = new Span();
+  const span = new RowSpan();
   const path = storage.temps.path('segment');
   const file = await writeParquet(path, dataset, measured(runs, span));
   if (file.rows === 0) {
@@ -39,6 +42,24 @@ export async function writeSegment(
   await storage.port.putObject(objectName(object), file);
   const { bytes, rows } = file;
   return { object, bytes, rows, ...span.bounds(), schemaVersion: dataset.version };
+}
+
+/**
+ * Makes a staged file an object as it is; it stays staged as well. Throws `STORE_DAMAGED` where its
+ * bytes are not those that were staged.
+ */
+export async function adoptSegment(
+  { temps, port, removed }: SegmentStorage,
+  dataset: Dataset,
+  staged: StagedFile & { readonly bounds: RowBounds },
+): Promise<SegmentEntry> {
+  const { bytes, rows, bounds, sha256 } = staged;
+  await requireIntact(staged.path, sha256);
+  const path = temps.path('segment');
+  await linkOrCopy(staged.path, path);
+  const object = freeContentName(sha256, removed);
+  await port.putObject(objectName(object), { path, bytes, sha256 });
+  return { object, bytes, rows, ...bounds, schemaVersion: dataset.version };
 }
 
 /**
@@ -106,51 +127,9 @@ async function* digested(runs: AsyncIterable<CellRun>, digest: KeyDigest): Async
   }
 }
 
-async function* measured(runs: AsyncIterable<CellRun>, span: Span): AsyncGenerator<RecordBatch> {
+async function* measured(runs: AsyncIterable<CellRun>, span: RowSpan): AsyncGenerator<RecordBatch> {
   for await (const run of runs) {
     span.include(run);
     yield run.batch.slice(run.start, run.end);
-  }
-}
-
-/** First and last instant, date and symbol of the runs that it was shown. */
-class Span {
-  #first: CellRun | undefined;
-  #last: CellRun | undefined;
-  #dates: { first: CellRun['date']; last: CellRun['date'] } | undefined;
-  #instants: { first: bigint; last: bigint } | undefined;
-
-  include(run: CellRun): void {
-    this.#first ??= run;
-    this.#last = run;
-    const { date } = run;
-    const dates = (this.#dates ??= { first: date, last: date });
-    if (date < dates.first) dates.first = date;
-    if (date > dates.last) dates.last = date;
-    this.#includeInstants(run);
-  }
-
-  bounds(): Omit<SegmentEntry, 'object' | 'bytes' | 'rows' | 'schemaVersion'> {
-    if (this.#first === undefined || this.#last === undefined || this.#dates === undefined) {
-      throw new RangeError('there are no rows to measure');
-    }
-    const instants = this.#instants;
-    return {
-      ...(instants && { firstTs: String(instants.first), lastTs: String(instants.last) }),
-      firstDate: this.#dates.first,
-      lastDate: this.#dates.last,
-      firstSymbol: this.#first.symbol,
-      lastSymbol: this.#last.symbol,
-    };
-  }
-
-  /** Rows of a cell are sorted by time. */
-  #includeInstants({ batch, start, end }: CellRun): void {
-    const values = batch.getChild('ts')?.data[0]?.values as BigInt64Array | undefined;
-    const [first, last] = [values?.[start], values?.[end - 1]];
-    if (first === undefined || last === undefined) return;
-    const instants = (this.#instants ??= { first, last });
-    if (first < instants.first) instants.first = first;
-    if (last > instants.last) instants.last = last;
   }
 }

@@ -1,25 +1,22 @@
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '@taq/schema';
-import type { Table } from 'apache-arrow';
 import * as v from 'valibot';
 import { canonicalJson, sha256, type JsonValue } from './canonical-json.ts';
 import { readIfThere, removeIfThere, syncFolder, writeDurably } from './durable-files.ts';
-import { readParquet, requireIntact } from './parquet-reader.ts';
-import { writeParquet } from './parquet-writer.ts';
+import { readRowGroups } from './parquet-reader.ts';
+import type { Rows } from './parquet-writer.ts';
+import { RowInspection } from './row-inspection.ts';
+import { StagedDraft, type DraftOptions, type StagedDay } from './staged-draft.ts';
+import { stagedFileSchema, type StagedFile } from './staged-file.ts';
 import { STAGED } from './store-layout.ts';
 import type { TempFiles } from './temp-files.ts';
 
-/** A day that was fetched whole and waits for its commit. */
-export interface StagedDay {
-  readonly table: Table;
-  readonly meta: JsonValue;
-}
-
 const record = v.object({
   fingerprint: v.string(),
-  rows: v.string(),
-  sha256: v.string(),
+  /** The name of the file beside the record. */
+  name: v.string(),
+  file: stagedFileSchema,
   meta: v.custom<JsonValue>((value) => value !== undefined),
 });
 
@@ -38,27 +35,28 @@ export class Staging {
     this.#temps = temps;
   }
 
-  /** Keeps a day, in place of what was there under the same fingerprint. */
-  async putDay(fingerprint: string, dataset: Dataset, { table, meta }: StagedDay): Promise<void> {
-    const file = await writeParquet(this.#temps.path('staged'), dataset, table);
-    const rows = `${sha256(fingerprint)}.${file.sha256}.parquet`;
-    await rename(file.path, join(this.#folder, rows));
-    await syncFolder(this.#folder);
-    const entry = canonicalJson({ fingerprint, rows, sha256: file.sha256, meta });
-    const temporary = this.#temps.path('staged');
-    await writeDurably(temporary, Buffer.from(entry));
-    await rename(temporary, this.#recordPath(fingerprint));
-    await syncFolder(this.#folder);
+  /**
+   * Writes rows as they come, sorted by symbol, then the rest of the dataset's key, to be looked at
+   * and kept. Throws `SCHEMA_DRIFT` for rows of another schema, and what the rows fail with.
+   */
+  async draft(dataset: Dataset, rows: Rows, options: DraftOptions = {}): Promise<StagedDraft> {
+    return StagedDraft.write(dataset, rows, options, {
+      temps: this.#temps,
+      keep: async (file, fingerprint, meta) => this.#keep(file, fingerprint, meta),
+    });
   }
 
-  /** The day, `undefined` where it is not there or not what was put there. */
+  /**
+   * The day, `undefined` where it is not there, not what was put there, or not valid: an earlier
+   * release may have staged it.
+   */
   async getDay(fingerprint: string, dataset: Dataset): Promise<StagedDay | undefined> {
     try {
       const found = await readEntry(this.#recordPath(fingerprint));
       if (found === undefined) return undefined;
-      const path = join(this.#folder, found.rows);
-      await requireIntact(path, found.sha256);
-      return { table: await readParquet(path, dataset), meta: found.meta };
+      const file = { ...found.file, path: join(this.#folder, found.name) };
+      await requireSound(file, dataset);
+      return { file, meta: found.meta };
     } catch {
       return undefined;
     }
@@ -83,6 +81,20 @@ export class Staging {
     }
   }
 
+  async #keep(file: StagedFile, fingerprint: string, meta: JsonValue): Promise<StagedDay> {
+    const { path: draft, ...rest } = file;
+    const name = `${sha256(fingerprint)}.${file.sha256}.parquet`;
+    const path = join(this.#folder, name);
+    await rename(draft, path);
+    await syncFolder(this.#folder);
+    const temporary = this.#temps.path('staged');
+    const entry = { fingerprint, name, file: rest, meta };
+    await writeDurably(temporary, Buffer.from(canonicalJson(entry)));
+    await rename(temporary, this.#recordPath(fingerprint));
+    await syncFolder(this.#folder);
+    return { file: { ...rest, path }, meta };
+  }
+
   #recordPath(fingerprint: string): string {
     return join(this.#folder, `${sha256(fingerprint)}.json`);
   }
@@ -92,4 +104,11 @@ async function readEntry(path: string): Promise<StagedEntry | undefined> {
   const bytes = await readIfThere(path);
   if (bytes === undefined) return undefined;
   return v.parse(record, JSON.parse(Buffer.from(bytes).toString('utf8')));
+}
+
+async function requireSound({ path, sha256: hash }: StagedFile, dataset: Dataset): Promise<void> {
+  const inspection = new RowInspection(dataset, {});
+  const batches = inspection.watch(readRowGroups(path, dataset, hash));
+  while ((await batches.next()).done !== true);
+  inspection.requireValid();
 }

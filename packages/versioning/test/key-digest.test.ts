@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { minuteBars, ticks, type Dataset } from '@taq/schema';
-import type { RecordBatch } from 'apache-arrow';
+import type { RecordBatch, Table } from 'apache-arrow';
 import { cellRuns } from '../src/cell-runs.ts';
 import { KeyDigest } from '../src/key-digest.ts';
 import { barsTable, type CellRows } from './support/bars.ts';
@@ -55,7 +55,7 @@ describe('the digest of keys', () => {
 
   test('of ticks is of their numbers', () => {
     const rowsOf = (rows: number): RecordBatch[] =>
-      sampleOf('2024-11-29', { AAPL: rows }).rows.batches;
+      (sampleOf('2024-11-29', { AAPL: rows }).rows as Table).batches;
     expect(digestOf(rowsOf(3), ticks)).not.toBe(digestOf(rowsOf(2), ticks));
   });
 });
