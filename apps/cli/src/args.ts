@@ -7,3 +7,9 @@ export const tag = Args.string({ description: 'tag of the snapshot', required: t
 
 /** An entry of the quarantine. */
 export const entry = Args.string({ description: 'id of the entry', required: true });
+
+/** A lock of the store. */
+export const lock = Args.string({
+  description: 'name of the lock, with or without .lock',
+  required: true,
+});

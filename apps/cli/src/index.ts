@@ -1,4 +1,6 @@
 import Demo from './commands/demo.ts';
+import Locks from './commands/locks/index.ts';
+import LocksRelease from './commands/locks/release.ts';
 import QuarantineDrop from './commands/quarantine/drop.ts';
 import QuarantineList from './commands/quarantine/list.ts';
 import QuarantineShow from './commands/quarantine/show.ts';
@@ -17,6 +19,8 @@ export { commandNotFound } from './command-not-found.ts';
 /** Every command by its id; oclif reads this list, so nothing is searched for at start-up. */
 export const COMMANDS = {
   demo: Demo,
+  locks: Locks,
+  'locks:release': LocksRelease,
   'quarantine:drop': QuarantineDrop,
   'quarantine:list': QuarantineList,
   'quarantine:show': QuarantineShow,

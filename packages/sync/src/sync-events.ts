@@ -25,6 +25,14 @@ export type SyncEvent =
       readonly version: number;
       readonly rows: number;
     }
+  | {
+      /** Another process holds what this one needs: told once, then every half minute. */
+      readonly type: 'waiting';
+      readonly lock: string;
+      /** Who holds it, for people. */
+      readonly holder: string;
+      readonly waitedMs: number;
+    }
   | { readonly type: 'warning'; readonly message: string };
 
 export type SyncListener = (event: SyncEvent) => void;

@@ -1,5 +1,6 @@
 import { monthBounds, monthOf, type ExchangeDate } from '@taq/schema';
-import { AtomicFileLock } from '@taq/versioning';
+import { AtomicFileLock, describeHolder } from '@taq/versioning';
+import { basename } from 'node:path';
 import type { AggregateDataset } from './aggregate-dataset.ts';
 import { findChangedDays } from './changed-days.ts';
 import { commitHarvest, type CommittedHarvest } from './commit-harvest.ts';
@@ -29,12 +30,14 @@ export async function syncPartition(
   context: SyncContext,
   onDay: OnDay,
 ): Promise<PartitionOutcome> {
-  const { store, clock, signal, runId: run, lockTimeoutMs: timeoutMs } = context;
+  const { store, clock, signal, emit, runId: run, lockTimeoutMs: timeoutMs } = context;
   await using lock = await AtomicFileLock.acquire(store.lockPath(dataset, partition), {
     owner: { run, command: `sync ${dataset.shortName} ${partition}` },
     timeoutMs,
     clock,
     signal,
+    onWait: ({ lock: path, holder, waitedMs }) =>
+      emit({ type: 'waiting', lock: basename(path), holder: describeHolder(holder), waitedMs }),
   });
   const idle = { partition, version: undefined, rows: 0, cells: 0, lockWaitMs: lock.waitedMs };
   const work = await planAgain(dataset, partition, question, context);

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import { minuteBars } from '@taq/schema';
 import { AtomicFileLock } from '@taq/versioning';
-import type { SyncSummary } from '../src/index.ts';
+import type { SyncEvent, SyncSummary } from '../src/index.ts';
 import { errorOf } from './support/errors.ts';
 import { bars, marketDay } from './support/market.ts';
 import { ScriptedSource } from './support/scripted-source.ts';
@@ -53,6 +53,26 @@ describe('two syncs of one month', () => {
     expect(second).toMatchObject({ committed: [], fetchedCells: 0, rows: 0, cells: { data: 2 } });
     expect(source.aggregated).toEqual(['2024-11-25 AAPL', '2024-11-26 AAPL']);
     expect(await bench.version()).toBe(1);
+  });
+
+  test('a run that waits says for whom', async () => {
+    const source = twoDays();
+    await using bench = await Workbench.open(source);
+    const lock = await holdNovember(bench);
+    const events: SyncEvent[] = [];
+    const onEvent = (event: SyncEvent): void => {
+      events.push(event);
+      if (event.type === 'waiting') void lock[Symbol.asyncDispose]();
+    };
+    await bench.sync(ASKED, { lockTimeoutMs: 30_000, onEvent });
+    expect(events.filter(({ type }) => type === 'waiting')).toEqual([
+      {
+        type: 'waiting',
+        lock: 'taq_sync_aggregates_1min_bars_202411.lock',
+        holder: expect.stringMatching(/^process \d+ on .+ since .+ \(sync\)$/),
+        waitedMs: expect.any(Number),
+      },
+    ]);
   });
 
   test('a run that waits can be interrupted', async () => {

@@ -1,34 +1,30 @@
-import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { TaqError } from '@taq/schema';
 import lockfile from 'lockfile';
-import { ensureFolder, errorCode, removeIfThere } from './durable-files.ts';
+import { ensureFolder, errorCode } from './durable-files.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { unreadableRecord } from './lock-errors.ts';
 import { thisProcess } from './lock-owner.ts';
 import { LockRecord, newOwner, type LockOwner } from './lock-record.ts';
+import { LockSet } from './lock-set.ts';
+import { free, stateOf } from './lock-state.ts';
+import { LockWait, type LockWaitOptions } from './lock-wait.ts';
 
 const lock = promisify<string, void>(lockfile.lock);
 const unlock = promisify(lockfile.unlock);
 
-const POLL_MS = 100;
-/** A lock file without an owner record for longer than this is what a dead process left. */
-const UNOWNED_MS = 2_000;
-
-export interface AcquireOptions {
+export interface AcquireOptions extends LockWaitOptions {
   /** Who asks, as others will see it: the run's id and the command, without secrets. */
   readonly owner: { readonly run: string; readonly command: string };
-  /** How long to wait for a lock that somebody holds; 0 = not at all. */
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
 }
 
 /**
  * A lock between processes. `lockfile` keeps the gate; who got through owns the lock when its
- * record is in place, and that record decides. It saves work and tells people who is busy; data
- * is safe without it.
+ * record is in place, and that record decides: a gate that goes missing frees no lock. It saves
+ * work and tells people who is busy; data is safe without it.
  */
 export class AtomicFileLock implements AsyncDisposable {
   readonly path: string;
@@ -51,24 +47,45 @@ export class AtomicFileLock implements AsyncDisposable {
    * holder, when the time is up, and `INTERRUPTED` when `signal` says so.
    */
   static async acquire(path: string, options: AcquireOptions): Promise<AtomicFileLock> {
-    const { clock, timeoutMs, signal } = options;
+    return AtomicFileLock.#take(path, options, new LockWait(options));
+  }
+
+  /**
+   * Takes several locks, or none. Everybody takes them sorted by path, each once, so two callers
+   * never wait for each other. Throws what `acquire` throws.
+   */
+  static async acquireAll(paths: Iterable<string>, options: AcquireOptions): Promise<LockSet> {
+    const wait = new LockWait(options);
+    const locks: AtomicFileLock[] = [];
+    try {
+      for (const path of inOrder(paths)) {
+        locks.push(await AtomicFileLock.#take(path, options, wait));
+      }
+      return new LockSet(locks);
+    } catch (error) {
+      // The first failure is the one to hear of.
+      await new LockSet(locks)[Symbol.asyncDispose]().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  static async #take(
+    path: string,
+    options: AcquireOptions,
+    wait: LockWait,
+  ): Promise<AtomicFileLock> {
     const startedAt = performance.now();
-    const record = new LockRecord(path);
     await ensureFolder(dirname(path));
     for (;;) {
-      if (signal?.aborted === true) throw interrupted(path, signal.reason);
-      const since = new Date(clock()).toISOString();
+      wait.throwIfAborted(path);
+      const since = new Date(options.clock()).toISOString();
       const owner = newOwner(thisProcess(), { ...options.owner, since });
-      const isOwned = await tryAcquire(path, record, owner);
-      const waitedMs = performance.now() - startedAt;
-      if (isOwned) {
-        const heartbeat = new Heartbeat(await record.openForHeartbeat(owner.token));
-        return new AtomicFileLock(path, owner, waitedMs, heartbeat);
+      const file = await enter(path, owner);
+      if (file !== undefined) {
+        const waitedMs = performance.now() - startedAt;
+        return new AtomicFileLock(path, owner, waitedMs, new Heartbeat(file));
       }
-      if (await recover(path, record)) continue;
-      const patience = await patienceWith(record, timeoutMs);
-      if (waitedMs >= patience) throw await locked(path, record, waitedMs);
-      await pause(Math.min(POLL_MS, patience - waitedMs), signal);
+      await untilItChanges(path, wait);
     }
   }
 
@@ -80,77 +97,51 @@ export class AtomicFileLock implements AsyncDisposable {
   /** Gives the lock back; does nothing to one that is somebody else's by now. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#heartbeat.stop();
-    if (await this.#record.remove(this.owner.token)) await unlock(this.path);
+    if (await this.isHeld()) await leave(this.path, this.owner);
   }
 }
 
-/**
- * Who died between the gate and its record looks for a moment like somebody who is just coming in:
- * that moment is waited out even by those who would not wait for a holder.
- */
-async function patienceWith(record: LockRecord, timeoutMs: number): Promise<number> {
-  const isOwned = (await record.read()) !== undefined;
-  return isOwned ? timeoutMs : Math.max(timeoutMs, 2 * UNOWNED_MS);
+function inOrder(paths: Iterable<string>): string[] {
+  return [...new Set(Array.from(paths, (path) => resolve(path)))].toSorted();
 }
 
-async function tryAcquire(path: string, record: LockRecord, owner: LockOwner): Promise<boolean> {
+/** Tries to own the lock; the record, open for heartbeats, where that succeeds. */
+async function enter(path: string, owner: LockOwner): Promise<FileHandle | undefined> {
+  if (!(await passGate(path))) return undefined;
+  const record = new LockRecord(path);
+  let file: FileHandle | undefined;
+  try {
+    if (await record.place(owner)) file = await record.openForHeartbeat(owner.token);
+    return file;
+  } finally {
+    if (file === undefined) await leave(path, owner);
+  }
+}
+
+async function passGate(path: string): Promise<boolean> {
   try {
     await lock(path);
+    return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
-  if (await record.place(owner)) return true;
-  await unlock(path);
-  return false;
 }
 
 /**
- * Frees a lock whose holder is dead; `true` where it is worth to try again at once. Whoever takes
- * the dead one's record away has freed it, so two processes cannot both do it.
+ * The gate goes first, while the record still keeps others out: so none of them finds a gate
+ * without an owner, and this does not remove one that is already theirs.
  */
-async function recover(path: string, record: LockRecord): Promise<boolean> {
-  const holder = await record.read();
-  if (holder === undefined) return recoverUnowned(path, record);
-  if (!(await record.isDead(holder))) return false;
-  if (await record.remove(holder.token)) await removeIfThere(path);
-  return true;
+async function leave(path: string, owner: LockOwner): Promise<void> {
+  await unlock(path);
+  await new LockRecord(path).remove(owner.token);
 }
 
-/** The gate is shut and nobody owns the lock: somebody is just coming in, or died doing so. */
-async function recoverUnowned(path: string, record: LockRecord): Promise<boolean> {
-  const age = await record.ageOf(path);
-  if (age === undefined) return true;
-  return age > UNOWNED_MS && removeIfThere(path);
-}
-
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  // An abort ends the pause; the caller looks at the signal next.
-  await sleep(milliseconds, undefined, signal && { signal }).catch(() => undefined);
-}
-
-async function locked(
-  path: string,
-  record: LockRecord,
-  waited: number,
-): Promise<TaqError<'LOCKED'>> {
-  const holder = describe(await record.read());
-  const waitedMs = Math.round(waited);
-  return new TaqError('LOCKED', `${path} is held by ${holder}; waited ${waitedMs} ms`, {
-    details: { lock: path, holder, waitedMs },
-    next: 'Wait for it with --lock-timeout SECONDS, or run the command again later.',
-  });
-}
-
-function describe(owner: LockOwner | undefined): string {
-  if (owner === undefined) return 'a process that is just starting or stopping';
-  const { host, pid, since, command } = owner;
-  return `process ${pid} on ${host} since ${since} (${command})`;
-}
-
-function interrupted(path: string, cause: unknown): TaqError<'INTERRUPTED'> {
-  return new TaqError('INTERRUPTED', `interrupted while waiting for ${path}`, {
-    details: { what: 'waiting for a lock' },
-    cause,
-  });
+/** Frees the lock of the dead at once; else waits a moment for its holder. */
+async function untilItChanges(path: string, wait: LockWait): Promise<void> {
+  const state = await stateOf(path);
+  if (state === undefined) return;
+  if (state.condition === 'unreadable') throw unreadableRecord(state);
+  if (state.condition === 'dead') await free(state);
+  else await wait.pause(state);
 }

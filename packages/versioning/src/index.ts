@@ -45,7 +45,11 @@ export type { QuarantineOrigin, Rejection } from './quarantine-reason.ts';
 
 // Locks
 export { AtomicFileLock, type AcquireOptions } from './atomic-file-lock.ts';
+export { describeHolder } from './lock-errors.ts';
+export { listLocks, releaseLock } from './lock-folder.ts';
 export type { LockOwner } from './lock-record.ts';
+export type { LockState } from './lock-state.ts';
+export type { LockWaitNews } from './lock-wait.ts';
 
 // Parquet
 export { readParquet } from './parquet-reader.ts';

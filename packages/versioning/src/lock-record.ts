@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { TaqError } from '@taq/schema';
 import * as v from 'valibot';
 import { errorCode, readIfThere, removeIfThere, writeDurably } from './durable-files.ts';
-import { livenessOf, type ProcessIdentity } from './lock-owner.ts';
+import type { ProcessIdentity } from './lock-owner.ts';
 import { TempFiles } from './temp-files.ts';
 
 const owner = v.object({
@@ -24,8 +23,15 @@ const owner = v.object({
 /** Who holds a lock. */
 export type LockOwner = v.InferOutput<typeof owner>;
 
-/** A foreign holder that wrote no heartbeat for this long is taken for dead. */
-export const SILENCE_MS = 60_000;
+/** An owner record as it was found. */
+export interface FoundRecord {
+  /** Names this ownership and no other, before or after it. */
+  readonly token: string;
+  /** `undefined` where the text is no record that this release can read. */
+  readonly owner: LockOwner | undefined;
+}
+
+const ENDING = '.json';
 
 /**
  * The owner record beside a lock, and what decides who owns it: the folder `LOCK.owner`, which
@@ -62,16 +68,12 @@ export class LockRecord {
     }
   }
 
-  /** The owner, if there is one. Throws `STORE_DAMAGED` for a record that is not ours. */
-  async read(): Promise<LockOwner | undefined> {
+  /** The record, if there is one. */
+  async read(): Promise<FoundRecord | undefined> {
     const [name] = await this.#files();
     const bytes = name === undefined ? undefined : await readIfThere(join(this.#folder, name));
-    if (bytes === undefined) return undefined;
-    try {
-      return v.parse(owner, JSON.parse(Buffer.from(bytes).toString('utf8')));
-    } catch (error) {
-      throw unreadable(this.#folder, error);
-    }
+    if (name === undefined || bytes === undefined) return undefined;
+    return { token: name.slice(0, -ENDING.length), owner: decode(bytes) };
   }
 
   /** Ends the ownership of that token. `false` where it has ended already. */
@@ -86,20 +88,15 @@ export class LockRecord {
     return open(join(this.#folder, fileName(token)), 'r+');
   }
 
-  /**
-   * Whether an owner is gone: on this machine by its process, elsewhere by its heartbeat. Both
-   * times are taken from the file system, so the clocks of two machines are never compared.
-   */
-  async isDead(record: LockOwner): Promise<boolean> {
-    const liveness = livenessOf(record);
-    if (liveness !== 'unknown') return liveness === 'dead';
-    const age = await this.ageOf(join(this.#folder, fileName(record.token)));
-    return age !== undefined && age > SILENCE_MS;
+  /** Milliseconds since the last heartbeat of that token; `undefined` as for `ageOf`. */
+  async silenceOf(token: string): Promise<number | undefined> {
+    return this.ageOf(join(this.#folder, fileName(token)));
   }
 
   /**
-   * Milliseconds since a file beside the lock was written, by the file system's own clock;
-   * `undefined` where it is gone.
+   * Milliseconds since a file was written that lies beside the lock. Both times are taken from the
+   * file system, so the clocks of two machines are never compared. `undefined` where the file is
+   * gone, or nothing can be written here to compare it with.
    */
   async ageOf(path: string): Promise<number | undefined> {
     const probe = this.#temps.path('probe');
@@ -108,7 +105,7 @@ export class LockRecord {
       const [now, then] = await Promise.all([stat(probe), stat(path)]);
       return now.mtimeMs - then.mtimeMs;
     } catch (error) {
-      if (errorCode(error) === 'ENOENT') return undefined;
+      if (['ENOENT', 'EACCES', 'EROFS', 'EPERM'].includes(errorCode(error))) return undefined;
       throw error;
     } finally {
       await this.#temps.discard(probe);
@@ -117,7 +114,7 @@ export class LockRecord {
 
   async #files(): Promise<string[]> {
     try {
-      return (await readdir(this.#folder)).filter((name) => name.endsWith('.json'));
+      return (await readdir(this.#folder)).filter((name) => name.endsWith(ENDING));
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return [];
       throw error;
@@ -140,18 +137,18 @@ export function newOwner(
   return { ...process, ...details, token: randomUUID() };
 }
 
-function unreadable(path: string, cause: unknown): TaqError<'STORE_DAMAGED'> {
-  return new TaqError('STORE_DAMAGED', `the owner record in ${path} cannot be read`, {
-    details: { path },
-    next: 'Remove this folder if no other process writes to the store.',
-    cause,
-  });
-}
-
 function fileName(token: string): string {
-  return `${token}.json`;
+  return `${token}${ENDING}`;
 }
 
 function encode(record: LockOwner): Uint8Array {
   return Buffer.from(`${JSON.stringify(record, null, 2)}\n`);
+}
+
+function decode(bytes: Uint8Array): LockOwner | undefined {
+  try {
+    return v.parse(owner, JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch {
+    return undefined;
+  }
 }

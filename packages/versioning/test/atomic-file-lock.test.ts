@@ -1,35 +1,17 @@
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { AtomicFileLock, type AcquireOptions, type LockOwner } from '@taq/versioning';
+import { AtomicFileLock, type LockWaitNews } from '@taq/versioning';
 import { Heartbeat } from '../src/heartbeat.ts';
 import { livenessOf, thisProcess } from '../src/lock-owner.ts';
-import { LockRecord, SILENCE_MS } from '../src/lock-record.ts';
+import { LockRecord } from '../src/lock-record.ts';
+import { SILENCE_MS } from '../src/lock-state.ts';
 import { Child } from './support/children.ts';
 import { errorOf } from './support/errors.ts';
 import { temporaryFolder } from './support/folders.ts';
-import { TestClock } from './support/stores.ts';
+import { leaveLock, lockOptions } from './support/locks.ts';
 
 const NAME = 'locks/taq_sync_aggregates_1min_bars_202411.lock';
-
-function options(timeoutMs = 0, signal?: AbortSignal): AcquireOptions {
-  const owner = { run: 'r1', command: 'taq sync aggregates --dataset 1min_bars' };
-  return { owner, timeoutMs, clock: new TestClock().read, ...(signal && { signal }) };
-}
-
-/** Leaves a lock as a process would that died while it held it. */
-async function leaveLock(path: string, change: Partial<LockOwner>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, '');
-  await new LockRecord(path).place({
-    ...thisProcess(),
-    token: 'of-the-dead',
-    run: 'r0',
-    command: 'taq sync',
-    since: '2024-11-29T22:00:00.000Z',
-    ...change,
-  });
-}
 
 /** A pid that no process has: that of a child which has ended. */
 async function deadPid(): Promise<number> {
@@ -51,23 +33,23 @@ describe('a lock', () => {
       timeoutMs: 0,
     });
     await child.says('held');
-    const error = await errorOf(AtomicFileLock.acquire(path, options()));
+    const error = await errorOf(AtomicFileLock.acquire(path, lockOptions()));
     expect(error.code).toBe('LOCKED');
     expect(error.message).toContain(`process ${child.process.pid} on ${thisProcess().host}`);
     expect(error.message).toContain('taq sync aggregates');
     expect(error.next).toContain('--lock-timeout');
     child.process.stdin?.write('let go\n');
     await child.end();
-    await using lock = await AtomicFileLock.acquire(path, options());
+    await using lock = await AtomicFileLock.acquire(path, lockOptions());
     expect(await lock.isHeld()).toBe(true);
   });
 
   test('can be waited for, and says how long it took', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, NAME);
-    const first = await AtomicFileLock.acquire(path, options());
-    const second = AtomicFileLock.acquire(path, options(60_000));
-    await errorOf(AtomicFileLock.acquire(path, options(150)));
+    const first = await AtomicFileLock.acquire(path, lockOptions());
+    const second = AtomicFileLock.acquire(path, lockOptions(60_000));
+    await errorOf(AtomicFileLock.acquire(path, lockOptions(150)));
     await first[Symbol.asyncDispose]();
     await using lock = await second;
     expect(lock.waitedMs).toBeGreaterThanOrEqual(100);
@@ -76,9 +58,9 @@ describe('a lock', () => {
   test('stops waiting when it is told to', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, NAME);
-    await using _lock = await AtomicFileLock.acquire(path, options());
+    await using _lock = await AtomicFileLock.acquire(path, lockOptions());
     const stop = new AbortController();
-    const waiting = errorOf(AtomicFileLock.acquire(path, options(60_000, stop.signal)));
+    const waiting = errorOf(AtomicFileLock.acquire(path, lockOptions(60_000, stop.signal)));
     stop.abort();
     expect((await waiting).code).toBe('INTERRUPTED');
   });
@@ -86,17 +68,17 @@ describe('a lock', () => {
   test('leaves nothing behind when it is given back, and can be given back twice', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, NAME);
-    const lock = await AtomicFileLock.acquire(path, options());
+    const lock = await AtomicFileLock.acquire(path, lockOptions());
     const record = await readFile(join(`${path}.owner`, `${lock.owner.token}.json`), 'utf8');
     expect(JSON.parse(record)).toMatchObject({ run: 'r1', since: '2024-12-02T11:00:00.000Z' });
     await lock[Symbol.asyncDispose]();
     expect(await readdir(dirname(path))).toEqual([]);
-    await using next = await AtomicFileLock.acquire(path, options());
+    await using next = await AtomicFileLock.acquire(path, lockOptions());
     await lock[Symbol.asyncDispose]();
     expect(await next.isHeld()).toBe(true);
   });
 
-  test('holds out against processes that take and leave it all the time', async () => {
+  test('D1: holds out against processes that take and leave it all the time', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, NAME);
     const children = [1, 2, 3].map(
@@ -104,6 +86,44 @@ describe('a lock', () => {
     );
     await Promise.all(children.map(async (child) => child.end()));
     expect(children.map(({ lines }) => lines)).toEqual([['done'], ['done'], ['done']]);
+  });
+});
+
+describe('several locks', () => {
+  const NAMES = ['b.lock', 'a.lock', 'c.lock', 'a.lock'];
+
+  test('are taken in one order, each once, and given back together', async () => {
+    await using folder = await temporaryFolder();
+    const paths = NAMES.map((name) => join(folder.path, name));
+    const set = await AtomicFileLock.acquireAll(paths, lockOptions());
+    expect(set.locks.map(({ path }) => path)).toEqual(paths.slice(0, 3).toSorted());
+    expect(set.waitedMs).toBeGreaterThanOrEqual(0);
+    await set[Symbol.asyncDispose]();
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  test('are not waited for by two callers for ever, whatever order they name them in', async () => {
+    await using folder = await temporaryFolder();
+    const paths = NAMES.map((name) => join(folder.path, name));
+    const take = async (wanted: readonly string[]): Promise<void> => {
+      for (let round = 0; round < 10; round += 1) {
+        await using _locks = await AtomicFileLock.acquireAll(wanted, lockOptions(60_000));
+      }
+    };
+    await Promise.all([take(paths), take(paths.toReversed())]);
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  test('are all or none, within one time-out for all of them', async () => {
+    await using folder = await temporaryFolder();
+    const paths = NAMES.map((name) => join(folder.path, name));
+    await using _held = await AtomicFileLock.acquire(join(folder.path, 'c.lock'), lockOptions());
+    const news: LockWaitNews[] = [];
+    const options = { ...lockOptions(250), onWait: (one: LockWaitNews) => news.push(one) };
+    const error = await errorOf(AtomicFileLock.acquireAll(paths, options));
+    expect(error).toMatchObject({ code: 'LOCKED', details: { lock: join(folder.path, 'c.lock') } });
+    expect(news).toMatchObject([{ lock: join(folder.path, 'c.lock'), holder: { run: 'r1' } }]);
+    expect((await readdir(folder.path)).toSorted()).toEqual(['c.lock', 'c.lock.owner']);
   });
 });
 
@@ -118,7 +138,7 @@ describe('a dead holder', () => {
     await child.says('held');
     child.process.kill('SIGKILL');
     expect(await child.end()).toBe('SIGKILL');
-    await using lock = await AtomicFileLock.acquire(path, options());
+    await using lock = await AtomicFileLock.acquire(path, lockOptions());
     expect(await lock.isHeld()).toBe(true);
   });
 
@@ -126,18 +146,18 @@ describe('a dead holder', () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, NAME);
     await leaveLock(path, { startTime: '1' });
-    await using lock = await AtomicFileLock.acquire(path, options());
+    await using lock = await AtomicFileLock.acquire(path, lockOptions());
     expect(await lock.isHeld()).toBe(true);
   });
 
-  test('is replaced by one of those who wait, not by two', async () => {
+  test('D2: is replaced by one of those who wait, not by two', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, NAME);
     const pid = await deadPid();
     for (let trial = 0; trial < 10; trial += 1) {
       await leaveLock(path, { pid });
       const attempts = await Promise.allSettled(
-        [1, 2, 3, 4].map(async () => AtomicFileLock.acquire(path, options())),
+        [1, 2, 3, 4].map(async () => AtomicFileLock.acquire(path, lockOptions())),
       );
       const owners = attempts.filter((attempt) => attempt.status === 'fulfilled');
       expect(owners).toHaveLength(1);
@@ -145,15 +165,17 @@ describe('a dead holder', () => {
     }
   });
 
-  test('of another machine is replaced when its heartbeat has stopped, and not before', async () => {
+  test('D3: of another machine is replaced when its heartbeat has stopped, and not before', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, NAME);
     await leaveLock(path, { host: 'elsewhere' });
-    expect((await errorOf(AtomicFileLock.acquire(path, options()))).message).toContain('elsewhere');
+    expect((await errorOf(AtomicFileLock.acquire(path, lockOptions()))).message).toContain(
+      'elsewhere',
+    );
     const [record = ''] = await readdir(`${path}.owner`);
     const silent = new Date(Date.now() - SILENCE_MS - 5_000);
     await utimes(join(`${path}.owner`, record), silent, silent);
-    await using lock = await AtomicFileLock.acquire(path, options());
+    await using lock = await AtomicFileLock.acquire(path, lockOptions());
     expect(await lock.isHeld()).toBe(true);
   });
 
@@ -162,7 +184,7 @@ describe('a dead holder', () => {
     const path = join(folder.path, NAME);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, '');
-    await using lock = await AtomicFileLock.acquire(path, { ...options(), timeoutMs: 0 });
+    await using lock = await AtomicFileLock.acquire(path, { ...lockOptions(), timeoutMs: 0 });
     expect(await lock.isHeld()).toBe(true);
     expect(lock.waitedMs).toBeGreaterThan(0);
   });
@@ -174,7 +196,7 @@ describe('a dead holder', () => {
     const pid = await deadPid();
     const litter = [host, machine, pid, '1', 'x', 'lock'].join('~');
     await mkdir(join(dirname(path), litter), { recursive: true });
-    const lock = await AtomicFileLock.acquire(path, options());
+    const lock = await AtomicFileLock.acquire(path, lockOptions());
     await lock[Symbol.asyncDispose]();
     expect(await readdir(dirname(path))).toEqual([]);
   });
@@ -184,23 +206,23 @@ describe('a holder that was taken for dead', () => {
   test('knows it, and gives back nothing that is not its own', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, NAME);
-    const slept = await AtomicFileLock.acquire(path, options());
+    const slept = await AtomicFileLock.acquire(path, lockOptions());
     await rm(`${path}.owner`, { recursive: true });
     await rm(path);
-    await using lock = await AtomicFileLock.acquire(path, options());
+    await using lock = await AtomicFileLock.acquire(path, lockOptions());
     expect(await slept.isHeld()).toBe(false);
     await slept[Symbol.asyncDispose]();
     expect(await lock.isHeld()).toBe(true);
-    expect((await errorOf(AtomicFileLock.acquire(path, options()))).code).toBe('LOCKED');
+    expect((await errorOf(AtomicFileLock.acquire(path, lockOptions()))).code).toBe('LOCKED');
   });
 });
 
 test('a holder whose gate was removed keeps the lock: its record decides', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, NAME);
-  await using lock = await AtomicFileLock.acquire(path, options());
+  await using lock = await AtomicFileLock.acquire(path, lockOptions());
   await rm(path);
-  expect((await errorOf(AtomicFileLock.acquire(path, options()))).code).toBe('LOCKED');
+  expect((await errorOf(AtomicFileLock.acquire(path, lockOptions()))).code).toBe('LOCKED');
   expect(await lock.isHeld()).toBe(true);
 });
 
@@ -209,12 +231,12 @@ test('an owner record that is not ours is named, not overridden', async () => {
   const path = join(folder.path, NAME);
   await mkdir(`${path}.owner`, { recursive: true });
   await writeFile(join(`${path}.owner`, 'x.json'), 'not json');
-  const error = await errorOf(AtomicFileLock.acquire(path, options()));
+  const error = await errorOf(AtomicFileLock.acquire(path, lockOptions()));
   expect(error.code).toBe('STORE_DAMAGED');
-  expect(error.details).toEqual({ path: `${path}.owner` });
+  expect(error.details).toEqual({ path });
 });
 
-test('a heartbeat moves the time of the record and leaves its text', async () => {
+test('A5: a heartbeat keeps a lock alive for as long as the job runs: it moves the time of the record and leaves its text', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, NAME);
   await leaveLock(path, {});

@@ -5,7 +5,7 @@ import { plural } from './phrases.ts';
 const CLEAR_LINE = '\r\u001B[K';
 
 export interface ProgressStyle {
-  /** Warnings only. */
+  /** Warnings, and for whom it waits, only. */
   readonly quiet: boolean;
   /** Whether stderr is a terminal that can take a line back. */
   readonly moves: boolean;
@@ -44,6 +44,9 @@ export class SyncProgress implements Disposable {
       case 'committed':
         if (!this.#style.quiet)
           this.#print(`committed ${event.partition} as version ${event.version}`);
+        break;
+      case 'waiting':
+        this.#print(`waiting for ${event.holder}, ${Math.round(event.waitedMs / 1000)} s so far`);
         break;
       case 'warning':
         this.#print(`warning: ${event.message}`);
