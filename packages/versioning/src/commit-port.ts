@@ -29,6 +29,8 @@ export interface CommitPort {
    * it is damaged: then this one takes its place.
    */
   putObject(name: StoreName, file: FinishedFile): Promise<void>;
-  /** Writes or replaces a file that nothing depends on, all at once. */
+  /** Writes or replaces a file that decides nothing, all at once. */
   putHint(name: StoreName, bytes: Uint8Array): Promise<void>;
+  /** Removes a file that no version names any more; one that is gone already is fine. */
+  remove(name: StoreName): Promise<void>;
 }

@@ -149,8 +149,8 @@ function rememberLast(change: Change): Change {
 }
 
 /** The commit stands, so a failure here is no failure of the commit: the next opening repairs. */
-async function publishOrWarn(
-  context: CommitContext,
+export async function publishOrWarn(
+  context: Pick<CommitContext, 'manifests' | 'names' | 'logger'>,
   ref: PartitionRef,
   done: () => Promise<void>,
 ): Promise<void> {

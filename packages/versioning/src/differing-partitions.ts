@@ -2,6 +2,9 @@ import { canonicalJson } from './canonical-json.ts';
 import { contentHash, type PartitionEntry, type PartitionLeaf } from './manifest.ts';
 import type { PinnedStore } from './pinned-store.ts';
 
+/** A version, and where it is read. */
+export type VersionState = Pick<PinnedStore, 'manifests' | 'version'>;
+
 /** A partition as two states have it; absent where one has none. */
 export interface PartitionPair {
   readonly partition: string;
@@ -14,8 +17,8 @@ export interface PartitionPair {
  * same by the names of their leaves are not read.
  */
 export async function* differingPartitions(
-  before: PinnedStore,
-  after: PinnedStore,
+  before: VersionState,
+  after: VersionState,
   dataset: string,
 ): AsyncGenerator<PartitionPair> {
   const [left, right] = [leavesByYear(before, dataset), leavesByYear(after, dataset)];
@@ -28,13 +31,13 @@ export async function* differingPartitions(
 }
 
 /** The content of a dataset's leaves, as one text for each year. */
-function leavesByYear({ version }: PinnedStore, dataset: string): Map<string, string> {
+function leavesByYear({ version }: VersionState, dataset: string): Map<string, string> {
   const entries = version.root.partitions.filter((entry) => entry.dataset === dataset);
   return new Map(entries.map(({ year, leaves }) => [year, leaves.map(contentHash).join(' ')]));
 }
 
 async function yearOf(
-  { manifests, version }: PinnedStore,
+  { manifests, version }: VersionState,
   dataset: string,
   year: string,
 ): Promise<Map<string, PartitionEntry>> {

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm, unlink } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TaqError } from '@taq/schema';
 
@@ -76,5 +76,14 @@ export async function removeIfThere(path: string): Promise<boolean> {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
     throw error;
+  }
+}
+
+/** Removes a folder in which nothing is left. */
+export async function removeIfEmpty(folder: string): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(errorCode(error))) throw error;
   }
 }

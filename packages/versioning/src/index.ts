@@ -38,6 +38,13 @@ export {
 export type { CoverageDifference } from './coverage-diff.ts';
 export type { RowRef } from './row-comparison.ts';
 
+// History, and what is let go
+export { CLEANUP_KINDS, type CleanupItem, type CleanupKind } from './cleanup-item.ts';
+export type { CleanupOptions, CleanupReport } from './cleanup.ts';
+export type { ChangedPartition } from './changed-partitions.ts';
+export type { ExpiredLogEntry, KeptLogEntry, LogEntry } from './version-log.ts';
+export type { RolledBack } from './rollback.ts';
+
 // What failed validation or writing
 export { Quarantine, type QuarantineContent } from './quarantine.ts';
 export type { QuarantineEntry, UnreadableEntry } from './quarantine-entry.ts';

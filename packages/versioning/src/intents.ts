@@ -16,7 +16,8 @@ const intentSchema = v.variant('kind', [
 /** Plain names that a process is about to bring up to date, after a commit. */
 export type Intent = v.InferOutput<typeof intentSchema>;
 
-const PURPOSE = 'intent';
+/** What a note is called among temporary files. */
+export const INTENT_PURPOSE = 'intent';
 
 /**
  * Notes of what is to be done after a commit, left before it. Where the process dies in between,
@@ -31,7 +32,7 @@ export class Intents {
 
   /** Leaves a note; what is returned takes it away again. */
   async announce(intent: Intent): Promise<() => Promise<void>> {
-    const path = this.#temps.path(PURPOSE);
+    const path = this.#temps.path(INTENT_PURPOSE);
     await writeDurably(path, Buffer.from(canonicalJson(intent)));
     await syncFolder(this.#temps.folder);
     return async () => this.#temps.discard(path);
@@ -39,7 +40,9 @@ export class Intents {
 
   /** What dead processes of this machine left undone; unreadable notes are no notes. */
   async ofTheDead(): Promise<{ intent: Intent; done: () => Promise<void> }[]> {
-    const notes = (await this.#temps.ofTheDead()).filter(({ purpose }) => purpose === PURPOSE);
+    const notes = (await this.#temps.ofTheDead()).filter(
+      ({ purpose }) => purpose === INTENT_PURPOSE,
+    );
     const read = await Promise.all(
       notes.map(async ({ path }) => {
         const intent = parseIntent(await readIfThere(path));
@@ -51,7 +54,7 @@ export class Intents {
 
   /** Removes the temporary files of dead processes, except notes that are still to be done. */
   async removeOtherTemporaries(): Promise<void> {
-    await this.#temps.removeDead(({ purpose }) => purpose === PURPOSE);
+    await this.#temps.removeDead(({ purpose }) => purpose === INTENT_PURPOSE);
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TaqError, type Logger } from '@taq/schema';
 import { sha256 } from './canonical-json.ts';
+import { nextCommitTime, type CommitClock } from './commit-clock.ts';
 import type { CommitPort, PutOutcome } from './commit-port.ts';
 import { ManifestReader, type Version } from './manifest-reader.ts';
 import {
@@ -15,9 +16,7 @@ import { nextRoot, type VersionChange } from './next-root.ts';
 import { HINT, leafName, VERSIONS, versionName } from './store-layout.ts';
 
 /** Who signs the commits, and by which clock. */
-export interface ManifestManagerOptions {
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
+export interface ManifestManagerOptions extends CommitClock {
   readonly author: VersionRoot['author'];
   readonly logger: Logger;
   /** Refuses commits. */
@@ -31,7 +30,6 @@ export interface Committed {
 }
 
 const MAX_ATTEMPTS = 200;
-const CLOCK_TOLERANCE_MS = 3_600_000;
 
 /**
  * The chain of versions. Creating the name of version N + 1 is the commit: the storage lets one
@@ -59,7 +57,7 @@ export class ManifestManager extends ManifestReader {
     if (this.#options.readOnly) throw openedForReading(reason);
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const base = await this.newest();
-      const committedAt = this.#nextInstant(base);
+      const committedAt = nextCommitTime(this.#options, base.root);
       const changes = await change(base, committedAt);
       if (changes === undefined) return { version: base, changed: false };
       const root = await this.#nextRoot(base, committedAt, reason, changes);
@@ -71,13 +69,6 @@ export class ManifestManager extends ManifestReader {
       details: { attempts: MAX_ATTEMPTS },
       next: 'Run the same command again when fewer writers are at work.',
     });
-  }
-
-  /** Commit times strictly increase, whatever the clock does. */
-  #nextInstant({ root }: Version): string {
-    const [now, newest] = [this.#options.clock(), Date.parse(root.committedAt)];
-    if (now < newest - CLOCK_TOLERANCE_MS) throw clockSkew(now, root);
-    return new Date(Math.max(now, newest + 1)).toISOString();
   }
 
   async #nextRoot(
@@ -164,16 +155,4 @@ function openedForReading(reason: string): TaqError<'STORE_UNUSABLE'> {
     details: { path: VERSIONS },
     next: 'Open it for writing.',
   });
-}
-
-function clockSkew(now: number, newest: VersionRoot): TaqError<'CLOCK_SKEW'> {
-  const clock = new Date(now).toISOString();
-  return new TaqError(
-    'CLOCK_SKEW',
-    `the clock says ${clock}, but the newest commit is of ${newest.committedAt}`,
-    {
-      details: { clock, newestCommit: newest.committedAt },
-      next: `Set the clock of this machine, or look at that of ${newest.author.host}, which made that commit, and run the command again.`,
-    },
-  );
 }

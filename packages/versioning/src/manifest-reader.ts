@@ -75,7 +75,7 @@ export class ManifestReader {
    */
   async version(number: number): Promise<Version> {
     const version = await this.look(number);
-    if (version === 'expired') throw versionExpired(number);
+    if (version === 'expired') throw versionLetGo(number);
     if (version === undefined) throw manifestDamaged(versionName(number));
     return version;
   }
@@ -199,8 +199,8 @@ export class ManifestReader {
   }
 }
 
-/** A version of which only its number stayed. */
-function versionExpired(version: number): TaqError<'VERSION_NOT_FOUND'> {
+/** A version of which only its number stayed, or what a snapshot of it froze. */
+export function versionLetGo(version: number): TaqError<'VERSION_NOT_FOUND'> {
   return new TaqError('VERSION_NOT_FOUND', `version ${version} was let go`, {
     details: { version },
     next: 'taq log lists the versions that are kept.',

@@ -5,9 +5,10 @@ import { knownDamage } from './known-damage.ts';
 import type { ManifestReader, Version } from './manifest-reader.ts';
 import type { SnapshotEntry } from './manifest.ts';
 import { PinnedStore, type PinContext, type PinnedDay, type Pinning } from './pinned-store.ts';
-import { badPoint, noSuchVersion, tagNotFound } from './snapshot-errors.ts';
+import { badPoint, tagNotFound } from './snapshot-errors.ts';
 import { readSnapshots, requireSnapshot } from './snapshot.ts';
 import { versionName } from './store-layout.ts';
+import { wholeVersion } from './whole-version.ts';
 
 /** A point in the store's history, named in one way; the newest state where nothing is named. */
 export interface PointInTime {
@@ -35,7 +36,7 @@ export async function pinPoint(from: PinContext, point: PointInTime): Promise<Pi
   const newest = await manifests.newest();
   const context = { ...from, suspects: await knownDamage(manifests, newest) };
   if (version !== undefined) {
-    const pinned = await numbered(manifests, newest, version);
+    const pinned = await wholeVersion(manifests, newest, version);
     return new PinnedStore(context, { version: pinned, ...(datasets && { datasets }) });
   }
   if (tag !== undefined) return pinTag(context, newest, tag, datasets);
@@ -112,16 +113,6 @@ export async function frozenVersion(
     details: { path: versionName(version) },
     next: 'Restore this file from a copy of the store.',
   });
-}
-
-async function numbered(
-  manifests: ManifestReader,
-  newest: Version,
-  number: number,
-): Promise<Version> {
-  const isThere = Number.isInteger(number) && number >= 0 && number <= newest.root.version;
-  if (!isThere) throw noSuchVersion(number, newest.root.version);
-  return number === newest.root.version ? newest : manifests.version(number);
 }
 
 function requireOneWay({ tag, asOf, policy, datasets, version }: PointInTime): void {

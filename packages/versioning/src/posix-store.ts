@@ -78,6 +78,13 @@ export class PosixStore implements CommitPort {
     }
   }
 
+  async remove(name: StoreName): Promise<void> {
+    const path = join(this.#root, name);
+    await removeIfThere(path);
+    // Which stands beside it where there are no hard links.
+    await rm(`${path}.claim`, { recursive: true, force: true });
+  }
+
   /** The folder is synced for the loser, too: it goes on to build on what the winner linked. */
   async #publish(file: string, target: string): Promise<PutOutcome> {
     const outcome = await publishExclusively(file, target, this.#link);

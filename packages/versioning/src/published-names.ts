@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@taq/schema';
-import { ensureFolder, removeIfThere } from './durable-files.ts';
+import { ensureFolder, removeIfEmpty, removeIfThere } from './durable-files.ts';
 import { placeCopy, placeLink, type Link } from './links.ts';
 import type { SegmentEntry } from './manifest.ts';
+import { isDay } from './partition-name.ts';
 import { objectName, plainPlace, type PlainPlace, type StoreName } from './store-layout.ts';
 import type { TempFiles } from './temp-files.ts';
 
@@ -41,6 +42,7 @@ export class PublishedNames {
     for (const [index, { object }] of segments.entries()) {
       await this.#placeOne(object, join(folder, place.names[index] ?? ''));
     }
+    if (isDay(partition) && segments.length === 0) await removeIfEmpty(folder);
   }
 
   async #removeOthers(folder: string, { names, isOurs }: PlainPlace): Promise<void> {

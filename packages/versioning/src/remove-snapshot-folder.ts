@@ -1,11 +1,17 @@
-import { readdir, rmdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join, posix, relative, sep } from 'node:path';
-import { errorCode, removeIfThere, syncFolder } from './durable-files.ts';
+import { errorCode, removeIfEmpty, removeIfThere, syncFolder } from './durable-files.ts';
 import { isDay } from './partition-name.ts';
 import { plainPlace } from './store-layout.ts';
 
 /** What describes a snapshot, in its folder. */
 export const SNAPSHOT_FILE = 'snapshot.json';
+
+/** What we put into a snapshot's folder: relative, with `/` between the parts. */
+export async function snapshotFiles(folder: string): Promise<string[]> {
+  const paths = await pathsBelow(folder);
+  return paths.filter(({ path, isFolder }) => !isFolder && isOurs(path)).map(({ path }) => path);
+}
 
 /** Removes what we put into a snapshot's folder; returns the paths of files that others put there. */
 export async function removeSnapshotFolder(folder: string): Promise<string[]> {
@@ -48,12 +54,4 @@ function isOurs(path: string): boolean {
   if (!/^(aggregates|samples)\//.test(path)) return false;
   const [folder, name] = [posix.basename(posix.dirname(path)), posix.basename(path)];
   return plainPlace('', isDay(folder) ? folder : name.slice(0, 6), []).isOurs(name);
-}
-
-async function removeIfEmpty(folder: string): Promise<void> {
-  try {
-    await rmdir(folder);
-  } catch (error) {
-    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(errorCode(error))) throw error;
-  }
 }

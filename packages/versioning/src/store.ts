@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { silentLogger, type Dataset, type DatasetRule, type Logger } from '@taq/schema';
+import { cleanUp, type CleanupContext, type CleanupOptions, type CleanupReport } from './cleanup.ts';
 import { commitMerge, commitUpdate, publishPartition, type CommitContext } from './commit.ts';
 import type { CommitPort } from './commit-port.ts';
 import { makeWritable, requireReadable, storeNotFound } from './data-folder.ts';
@@ -15,11 +16,13 @@ import type { PinnedStore } from './pinned-store.ts';
 import { PosixStore } from './posix-store.ts';
 import { PublishedNames } from './published-names.ts';
 import { Quarantine } from './quarantine.ts';
+import { rollBack, type RolledBack } from './rollback.ts';
 import { SnapshotFolders } from './snapshot-folder.ts';
 import { Staging } from './staging.ts';
 import { partitionLockName, TEMPORARY } from './store-layout.ts';
 import { readState, type StateSelection, type StoreState } from './store-state.ts';
 import { TempFiles } from './temp-files.ts';
+import { versionLog, type LogEntry } from './version-log.ts';
 
 export interface OpenStoreOptions {
   /** The folder that holds `taq/`, `manifests/` and `snapshots/`. */
@@ -31,6 +34,10 @@ export interface OpenStoreOptions {
   /** Name and version of the program, as commits are signed: `@taq/cli 1.2.3`. */
   readonly software: string;
   readonly logger?: Logger;
+  /** Goes on with a clock that lies far from the time of the newest commit. */
+  readonly trustClock?: boolean;
+  /** Leaves temporary files of dead processes to `cleanup`, which counts them. */
+  readonly keepTemporaries?: boolean;
   /**
    * Another way to commit than by links in the data folder. Objects it must put where their names
    * say, below that folder: they are read from there.
@@ -56,9 +63,10 @@ export class TaqStore {
   readonly quarantine: Quarantine;
   readonly manifests: ManifestManager;
   readonly #context: CommitContext;
+  readonly #cleanup: CleanupContext;
 
   private constructor(options: OpenStoreOptions) {
-    const { clock, software, logger = silentLogger, mode } = options;
+    const { clock, software, logger = silentLogger, mode, trustClock = false } = options;
     const dataDir = resolve(options.dataDir);
     const temps = new TempFiles(join(dataDir, TEMPORARY));
     const port = options.port ?? new PosixStore(dataDir, temps);
@@ -66,7 +74,13 @@ export class TaqStore {
     const author = { host, pid, software };
     const readOnly = mode === 'read';
     this.dataDir = dataDir;
-    this.manifests = new ManifestManager(port, { clock, author, logger, readOnly });
+    this.manifests = new ManifestManager(port, {
+      clock,
+      trustClock,
+      author,
+      logger,
+      readOnly,
+    });
     this.staging = new Staging(dataDir, temps);
     this.quarantine = new Quarantine({ dataDir, clock, software });
     const names = new PublishedNames({ dataDir, temps, logger });
@@ -75,6 +89,9 @@ export class TaqStore {
     this.#context = { ...shared, storage: { dataDir, port, temps } };
     const folders = new SnapshotFolders({ dataDir, manifests: this.manifests, temps, logger });
     this.snapshots = new DatasetVersionManager({ ...shared, dataDir, folders, clock });
+    const { manifests, quarantine } = this;
+    const places = { dataDir, manifests, port, temps, folders, quarantine };
+    this.#cleanup = { ...places, commits: this.#context, clock, trustClock };
   }
 
   /**
@@ -89,7 +106,7 @@ export class TaqStore {
     const store = new TaqStore({ ...options, dataDir });
     const { root } = await store.manifests.newest();
     if (root.version === 0 && options.mode === 'read') throw storeNotFound(dataDir);
-    await store.#repair(options.mode);
+    await store.#repair(options);
     return store;
   }
 
@@ -140,15 +157,35 @@ export class TaqStore {
     return join(this.dataDir, partitionLockName(dataset, partition));
   }
 
+  /**
+   * Lets go what nothing names any more and nothing has named for a retention, old samples, and what
+   * lies about. Throws `INVALID_ARGUMENT`, `LOCKED` while another clean-up is at work, `CLOCK_SKEW`,
+   * `INTERRUPTED`, `STORE_DAMAGED` where a manifest that stays cannot be read, and what
+   * `deleteSnapshot` throws for snapshots that were named.
+   */
+  async cleanup(options: CleanupOptions = {}): Promise<CleanupReport> {
+    return cleanUp(this.#cleanup, options);
+  }
+
+  /** The versions, newest first; all that ever were where no limit is given. */
+  log({ limit = Infinity }: { readonly limit?: number } = {}): AsyncGenerator<LogEntry> {
+    return versionLog(this.manifests, limit);
+  }
+
+  /** Commits the data of an older version. Throws what `rollBack` throws. */
+  async rollback(version: number): Promise<RolledBack> {
+    return rollBack(this.#context, version);
+  }
+
   /** What dead processes left. A reader does what it may and goes on without the rest. */
-  async #repair(mode: OpenStoreOptions['mode']): Promise<void> {
+  async #repair({ mode, keepTemporaries = false }: OpenStoreOptions): Promise<void> {
     const { intents, logger } = this.#context;
     try {
       for (const { intent, done } of await intents.ofTheDead()) {
         await this.#finish(intent);
         await done();
       }
-      if (mode === 'write') await intents.removeOtherTemporaries();
+      if (mode === 'write' && !keepTemporaries) await intents.removeOtherTemporaries();
     } catch (error) {
       const fields = { component: 'versioning', error: String(error) };
       const level = mode === 'write' ? 'warn' : 'debug';

@@ -327,6 +327,7 @@ test('a hint that cannot be written does not undo a commit', async () => {
     putIfAbsent: async (name, bytes) => port.putIfAbsent(name, bytes),
     putObject: async (name, file) => port.putObject(name, file),
     putHint: async (name, bytes) => port.putHint(name, bytes),
+    remove: async (name) => port.remove(name),
   };
   const manager = managerOf(withoutHint);
   const { changed } = await manager.commit('x', adding(manager, '202401'));

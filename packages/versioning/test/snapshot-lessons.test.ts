@@ -147,6 +147,7 @@ function portWithoutVersions(dataDir: string): CommitPort {
     list: async (name) => real.list(name),
     putObject: async (name, file) => real.putObject(name, file),
     putHint: async (name, bytes) => real.putHint(name, bytes),
+    remove: async (name) => real.remove(name),
     putIfAbsent: async (name, bytes) => {
       if (name.includes('/versions/')) throw new Error('failed on purpose');
       return real.putIfAbsent(name, bytes);

@@ -24,6 +24,7 @@ export function deadlyPort(dataDir: string, { call, moment }: Death): CommitPort
     putIfAbsent: async (name, bytes) => deadly(async () => real.putIfAbsent(name, bytes)),
     putObject: async (name, file) => deadly(async () => real.putObject(name, file)),
     putHint: async (name, bytes) => deadly(async () => real.putHint(name, bytes)),
+    remove: async (name) => deadly(async () => real.remove(name)),
     get: async (name) => real.get(name),
     list: async (folder) => real.list(folder),
   };

@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { CommitPort, FinishedFile, PutOutcome } from '@taq/versioning';
 
@@ -50,5 +50,10 @@ export class MemoryPort implements CommitPort {
   async putHint(name: string, bytes: Uint8Array): Promise<void> {
     this.files.set(name, bytes);
     return Promise.resolve();
+  }
+
+  async remove(name: string): Promise<void> {
+    this.files.delete(name);
+    await rm(join(this.#root, name), { force: true });
   }
 }

@@ -24,6 +24,7 @@ export function stoppingPort(dataDir: string): {
     list: async (name) => port.list(name),
     putObject: async (name, file) => port.putObject(name, file),
     putHint: async (name, bytes) => port.putHint(name, bytes),
+    remove: async (name) => port.remove(name),
     putIfAbsent: async (name, bytes) => {
       if (name.includes('/versions/')) {
         stopped.resolve();
