@@ -60,10 +60,12 @@ export type { LockWaitNews } from './lock-wait.ts';
 
 // Parquet
 export { readParquet } from './parquet-reader.ts';
-export { ParquetThread } from './parquet-thread.ts';
+export type { EncodeFile } from './parquet-encoding.ts';
+export { ParquetThreads } from './parquet-threads.ts';
 export { writeParquet, type ParquetFile, type Rows } from './parquet-writer.ts';
 
 // Below the store
+export { concurrently } from './concurrently.ts';
 export type { CommitPort, FinishedFile, PutOutcome } from './commit-port.ts';
 export type { ManifestManager } from './manifest-manager.ts';
 export type { Version } from './manifest-reader.ts';

@@ -19,7 +19,7 @@ export type Rows = Table | Iterable<RecordBatch> | AsyncIterable<RecordBatch>;
  * Writes rows as a Parquet file at `path`, which must be free: a temporary name, until somebody
  * gives the file a lasting one. Row groups of 32,768 rows, ZSTD, statistics for each page, field
  * ids and column notes. The bytes depend on dataset and rows alone. Memory holds a few row groups
- * at a time. A failure leaves no file. `encode` does the encoding elsewhere, in a `ParquetThread`.
+ * at a time. A failure leaves no file. `encode` does the encoding elsewhere, in a `ParquetThreads`.
  */
 export async function writeParquet(
   path: string,

@@ -18,7 +18,7 @@ export interface StagedDay {
 export interface DraftOptions {
   /** What they are held against besides their dataset. */
   readonly scope?: ValidationScope;
-  /** Encodes the file elsewhere, in a `ParquetThread`. */
+  /** Encodes the file elsewhere, in a `ParquetThreads`. */
   readonly encode?: EncodeFile;
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { minuteBars } from '@taq/schema';
 import { writeParquet } from '@taq/versioning';
 import type { RecordBatch } from 'apache-arrow';
-import { ParquetThread } from '../src/parquet-thread.ts';
+import { ParquetThreads } from '../src/parquet-threads.ts';
 import { barsTable } from './support/bars.ts';
 import { filesBelow, temporaryFolder } from './support/folders.ts';
 
@@ -17,10 +17,10 @@ const MANY = barsTable(
   })),
 );
 
-describe('a thread that encodes Parquet', () => {
-  test('writes the same bytes as the caller would, of many row groups, a few rows, and none', async () => {
+describe('threads that encode Parquet', () => {
+  test('write the same bytes as the caller would, of many row groups, a few rows, and none', async () => {
     await using folder = await temporaryFolder();
-    await using thread = new ParquetThread();
+    await using threads = new ParquetThreads();
     for (const [name, table] of [
       ['many', MANY],
       ['few', MANY.slice(0, 10)],
@@ -31,43 +31,50 @@ describe('a thread that encodes Parquet', () => {
         join(folder.path, `${name}.there`),
         minuteBars,
         table,
-        thread.encode,
+        threads.encode,
       );
       expect({ ...there, path: '' }).toEqual({ ...here, path: '' });
       expect(await readFile(there.path)).toEqual(await readFile(here.path));
     }
   });
 
-  test('takes one file after the other when several are asked of it at once', async () => {
+  test('write several files at once, and others after these', async () => {
     await using folder = await temporaryFolder();
-    await using thread = new ParquetThread();
-    const files = await Promise.all(
-      ['a', 'b', 'c'].map(async (name, index) =>
-        writeParquet(join(folder.path, name), minuteBars, MANY.slice(index), thread.encode),
-      ),
-    );
-    expect(files.map(({ rows }) => rows)).toEqual([0, 1, 2].map((cut) => MANY.numRows - cut));
+    await using threads = new ParquetThreads();
+    for (const round of ['1', '2']) {
+      const files = await Promise.all(
+        ['a', 'b', 'c'].map(async (name, index) =>
+          writeParquet(
+            join(folder.path, name + round),
+            minuteBars,
+            MANY.slice(index),
+            threads.encode,
+          ),
+        ),
+      );
+      expect(files.map(({ rows }) => rows)).toEqual([0, 1, 2].map((cut) => MANY.numRows - cut));
+    }
   });
 
-  test('passes on what the rows fail with, leaves no file, and goes on', async () => {
+  test('pass on what the rows fail with, leave no file, and go on', async () => {
     await using folder = await temporaryFolder();
-    await using thread = new ParquetThread();
+    await using threads = new ParquetThreads();
     const failing = async function* (): AsyncGenerator<RecordBatch> {
       yield* MANY.batches;
       throw new Error('the wire is cut');
     };
     const path = join(folder.path, 'cut');
-    await expect(writeParquet(path, minuteBars, failing(), thread.encode)).rejects.toThrow(
+    await expect(writeParquet(path, minuteBars, failing(), threads.encode)).rejects.toThrow(
       'the wire is cut',
     );
     expect(await filesBelow(folder.path)).toEqual([]);
-    await writeParquet(path, minuteBars, MANY, thread.encode);
+    await writeParquet(path, minuteBars, MANY, threads.encode);
     expect(await filesBelow(folder.path)).toEqual(['cut']);
   });
 
-  test('tells why a file cannot be written, stops asking for rows, and leaves other files alone', async () => {
+  test('tell why a file cannot be written, stop asking for rows, and leave other files alone', async () => {
     await using folder = await temporaryFolder();
-    await using thread = new ParquetThread();
+    await using threads = new ParquetThreads();
     let asked = 0;
     const endless = function* (): Generator<RecordBatch> {
       for (;;) {
@@ -76,13 +83,13 @@ describe('a thread that encodes Parquet', () => {
       }
     };
     const nowhere = join(folder.path, 'nowhere', 'file');
-    const lost = writeParquet(nowhere, minuteBars, endless(), thread.encode);
+    const lost = writeParquet(nowhere, minuteBars, endless(), threads.encode);
     await expect(lost).rejects.toMatchObject({ code: 'ENOENT' });
     expect(asked).toBeLessThan(5);
 
     const taken = join(folder.path, 'taken');
     await writeFile(taken, 'mine');
-    const refused = writeParquet(taken, minuteBars, MANY, thread.encode);
+    const refused = writeParquet(taken, minuteBars, MANY, threads.encode);
     await expect(refused).rejects.toMatchObject({ code: 'EEXIST' });
     expect(await readFile(taken, 'utf8')).toBe('mine');
   });

@@ -1,6 +1,7 @@
 import { on } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { encodeParquet } from './encode-parquet.js';
 import type { EncodedFile, EncodeFile, ParquetLayout } from './parquet-encoding.ts';
 
 type Report =
@@ -12,40 +13,66 @@ type Report =
 const AHEAD = 2;
 
 /**
- * Encodes Parquet files in a thread of its own, so that whoever makes the rows goes on meanwhile.
- * One file at a time; the thread starts with the first one and ends with this.
+ * Encodes Parquet files in threads of their own, so that whoever makes the rows goes on meanwhile:
+ * as many threads as there are files at once, each kept for the next one. Files of one row group
+ * are not worth it, and are encoded here.
  */
-export class ParquetThread implements AsyncDisposable {
-  #worker: Worker | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+export class ParquetThreads implements AsyncDisposable {
+  readonly #idle: Worker[] = [];
+  readonly #all = new Set<Worker>();
 
   /** Does what `encodeParquet` does. */
   readonly encode: EncodeFile = async (path, layout, groups) => {
-    const encoded = this.#turn.then(async () => this.#encode(path, layout, groups));
-    this.#turn = encoded.catch(() => undefined);
-    return encoded;
+    const [first, second] = [await groups.next(), await groups.next()];
+    const all = followedBy([first, second], groups);
+    if (second.done === true) return encodeParquet(path, layout, all);
+    const worker = this.#idle.pop() ?? this.#start();
+    try {
+      return await encodeIn(worker, { path, layout }, all);
+    } finally {
+      this.#idle.push(worker);
+    }
   };
 
-  /** Waits for the file that is being written. */
+  /** Ends the threads, also those that are at work. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#turn;
-    await this.#worker?.terminate();
+    await Promise.all(Array.from(this.#all, async (worker) => worker.terminate()));
   }
 
-  async #encode(
-    path: string,
-    layout: ParquetLayout,
-    groups: AsyncIterator<Uint8Array>,
-  ): Promise<EncodedFile> {
-    const worker = (this.#worker ??= start());
-    const listening = new AbortController();
-    const reports = on(worker, 'message', listening) as AsyncIterableIterator<[Report]>;
-    try {
-      worker.postMessage({ begin: { path, layout } });
-      return written(await sendAll(worker, groups, reports));
-    } finally {
-      listening.abort();
-    }
+  #start(): Worker {
+    const worker = start();
+    this.#all.add(worker);
+    return worker;
+  }
+}
+
+async function* followedBy(
+  heads: readonly IteratorResult<Uint8Array>[],
+  tail: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  for (const head of heads) {
+    if (head.done === true) return;
+    yield head.value;
+  }
+  for (;;) {
+    const next = await tail.next();
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+async function encodeIn(
+  worker: Worker,
+  begin: { readonly path: string; readonly layout: ParquetLayout },
+  groups: AsyncIterator<Uint8Array>,
+): Promise<EncodedFile> {
+  const listening = new AbortController();
+  const reports = on(worker, 'message', listening) as AsyncIterableIterator<[Report]>;
+  try {
+    worker.postMessage({ begin });
+    return written(await sendAll(worker, groups, reports));
+  } finally {
+    listening.abort();
   }
 }
 
