@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { minuteBars } from '@taq/schema';
 import { AtomicFileLock, TaqStore } from '@taq/versioning';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jsonError, taq, type Outcome } from './support/cli.ts';
 import { freshFolder } from './support/folder.ts';
@@ -24,6 +25,18 @@ async function holdNovember(): Promise<AtomicFileLock> {
     timeoutMs: 0,
     clock: () => Date.parse('2024-12-02T11:00:00Z'),
   });
+}
+
+/** Leaves November's lock as a process would that died while it held it. */
+async function leaveNovember(): Promise<void> {
+  const held = await holdNovember();
+  await held[Symbol.asyncDispose]();
+  const { owner } = held;
+  const record = { ...owner, startTime: '1' };
+  const path = store.lockPath(minuteBars, '202411');
+  await mkdir(`${path}.owner`);
+  await writeFile(path, '');
+  await writeFile(join(`${path}.owner`, `${owner.token}.json`), JSON.stringify(record));
 }
 
 async function run(...words: readonly string[]): Promise<Outcome> {
@@ -64,6 +77,14 @@ describe('locks', () => {
     });
   });
 
+  test('are told also of a store of which nothing else can be read', async () => {
+    await using _lock = await holdNovember();
+    await rm(join(dataDir, 'manifests'), { recursive: true });
+    await writeFile(join(dataDir, 'manifests'), 'damaged');
+    expect(await said()).toContain(`${NAME}.lock  alive`);
+    expect(await said('release', NAME, '--force')).toContain(`freed: ${NAME}.lock`);
+  });
+
   test('of a folder without a store are not found', async () => {
     const outcome = await taq(['locks', '--data-dir', join(folder.path, 'nowhere'), '--json']);
     expect(outcome.exitCode).toBe(4);
@@ -72,6 +93,13 @@ describe('locks', () => {
 });
 
 describe('locks release', () => {
+  test.each([NAME, `${NAME}.lock`])('frees that of a dead holder (%s)', async (name) => {
+    await leaveNovember();
+    expect(await said()).toMatch(/^taq_sync_\S+ +dead /m);
+    expect(await said('release', name)).toBe(`freed: ${NAME}.lock\n`);
+    expect(await readdir(join(dataDir, 'taq/locks'))).toEqual([]);
+  });
+
   test('frees that of a live holder only with --force, and says what that means', async () => {
     await using lock = await holdNovember();
     const refused = await run('release', NAME, '--json');
@@ -88,7 +116,10 @@ describe('locks release', () => {
     await using _lock = await holdNovember();
     const outcome = await run('release', 'no_such', '--json');
     expect(outcome.exitCode).toBe(4);
-    expect(jsonError(outcome)).toMatchObject({ code: 'LOCK_NOT_FOUND' });
+    expect(jsonError(outcome)).toMatchObject({
+      code: 'LOCK_NOT_FOUND',
+      next: `Locks: ${NAME}.lock.`,
+    });
   });
 
   test('says for programs what was freed', async () => {

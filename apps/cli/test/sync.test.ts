@@ -187,10 +187,15 @@ describe('a sync that cannot be', () => {
     const refused = await taq(argv);
     expect(refused.exitCode).toBe(6);
     expect(refused.stderr).toMatch(/error LOCKED: .*sync of another[^]*--lock-timeout/);
-    const waiting = taq([...argv, '--lock-timeout', '30', '--json']);
-    setTimeout(() => void lock[Symbol.asyncDispose](), 300);
-    const { exitCode, stdout } = await waiting;
+    const onStderr = (text: string): void => {
+      if (text.startsWith('waiting for')) void lock[Symbol.asyncDispose]();
+    };
+    const waits = [...argv, '--lock-timeout', '30', '--json'];
+    const { exitCode, stdout, stderr } = await taq(waits, { onStderr });
     expect(exitCode).toBe(0);
+    expect(stderr).toMatch(
+      /^waiting for taq_sync_aggregates_1min_bars_202411\.lock, held by process \d+ on \S+ since \S+ \(sync of another\); 0 s so far\n$/,
+    );
     expect((JSON.parse(stdout) as { lock_wait_ms: number }).lock_wait_ms).toBeGreaterThan(0);
   });
 

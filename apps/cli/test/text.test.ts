@@ -112,6 +112,7 @@ test('links that the file system refused are told, with the way to have the file
 
 describe('progress', () => {
   const date = parseExchangeDate('2024-11-25');
+  const WAITING = 'waiting for a.lock, held by process 7 on h; 30 s so far\n';
 
   function show(style: ProgressStyle): string {
     let said = '';
@@ -121,6 +122,12 @@ describe('progress', () => {
       progress.show({ type: 'planned', dataset: 'd', partitions: 1, days: 2, cells: 3 });
       progress.show({ type: 'progress', partition: '202411', date, done: 1, days: 2, rows: 9 });
       progress.show({ type: 'warning', message: 'little room' });
+      progress.show({
+        type: 'waiting',
+        lock: 'a.lock',
+        holder: 'process 7 on h',
+        waitedMs: 30_040,
+      });
       progress.show({ type: 'committed', partition: '202411', version: 4, rows: 9 });
       progress.show({ type: 'progress', partition: '202411', date, done: 2, days: 2, rows: 9 });
     }
@@ -131,7 +138,7 @@ describe('progress', () => {
     const clear = '\r\u001B[K';
     expect(show({ quiet: false, moves: true })).toBe(
       `${clear}syncing from h:1 …${clear}3 symbol-days on 2 days to fetch` +
-        `${clear}day 1 of 2: 2024-11-25, 9 rows${clear}warning: little room\n` +
+        `${clear}day 1 of 2: 2024-11-25, 9 rows${clear}warning: little room\n${WAITING}` +
         `committed 202411 as version 4\n${clear}day 2 of 2: 2024-11-25, 9 rows${clear}`,
     );
   });
@@ -139,13 +146,16 @@ describe('progress', () => {
   test('on a pipe is a line for each stage, without a control character', () => {
     expect(show({ quiet: false, moves: false })).toBe(
       'syncing from h:1 …\n3 symbol-days on 2 days to fetch\n' +
-        'warning: little room\ncommitted 202411 as version 4\n',
+        `warning: little room\n${WAITING}committed 202411 as version 4\n`,
     );
   });
 
-  test.each([true, false])('is warnings only where programs read (terminal: %s)', (moves) => {
-    expect(show({ quiet: true, moves })).toBe('warning: little room\n');
-  });
+  test.each([true, false])(
+    'is what holds it up only where programs read (terminal: %s)',
+    (moves) => {
+      expect(show({ quiet: true, moves })).toBe(`warning: little room\n${WAITING}`);
+    },
+  );
 });
 
 describe('a file that is written whole', () => {

@@ -19,7 +19,8 @@ export function stillLocked({ path, holder }: LockState, waited: number): TaqErr
 }
 
 export function notReleased({ name, holder, condition }: LockState): TaqError<'LOCKED'> {
-  const who = condition === 'unreadable' ? 'an unreadable record' : describeHolder(holder);
+  const isUnreadable = condition === 'unreadable';
+  const who = isUnreadable ? 'a process whose record is unreadable' : describeHolder(holder);
   const why = condition === 'alive' ? 'which is alive' : 'which may be alive';
   return new TaqError('LOCKED', `${name} is held by ${who}, ${why}`, {
     details: { lock: name, holder: who, waitedMs: 0 },

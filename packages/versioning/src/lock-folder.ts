@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requireStore } from './data-folder.ts';
+import { errorCode } from './durable-files.ts';
 import { lockNotFound, notReleased } from './lock-errors.ts';
 import { free, stateOf, type LockState } from './lock-state.ts';
 import { LOCKS } from './store-layout.ts';
@@ -20,7 +21,8 @@ export async function listLocks(dataDir: string): Promise<LockState[]> {
 /**
  * Frees a lock by its name, with or without `.lock`: that of a dead holder, or with `force` any.
  * Frees what was looked at, never the lock of somebody who came in meanwhile. Returns what it
- * freed. Throws `LOCK_NOT_FOUND`, and `LOCKED` for a holder that may be alive.
+ * freed. Throws `LOCKED` for a holder that may be alive, and `LOCK_NOT_FOUND`, also where the lock
+ * was given back while this looked at it.
  */
 export async function releaseLock(
   dataDir: string,
@@ -30,13 +32,9 @@ export async function releaseLock(
   const wanted = name.endsWith(ENDING) ? name : `${name}${ENDING}`;
   const locks = await listLocks(dataDir);
   const lock = locks.find((candidate) => candidate.name === wanted);
-  if (lock === undefined)
-    throw lockNotFound(
-      name,
-      locks.map((known) => known.name),
-    );
+  if (lock === undefined) throw lockNotFound(name, namesOf(locks));
   if (lock.condition !== 'dead' && !force) throw notReleased(lock);
-  await free(lock);
+  if (!(await free(lock))) throw lockNotFound(name, namesOf(await listLocks(dataDir)));
   return lock;
 }
 
@@ -44,9 +42,22 @@ export async function releaseLock(
 async function lockPaths(dataDir: string): Promise<string[]> {
   await requireStore(dataDir);
   const folder = join(dataDir, LOCKS);
-  const names = await readdir(folder);
-  const locks = names
+  const locks = (await namesIn(folder))
     .map((name) => (name.endsWith(OWNER) ? name.slice(0, -OWNER.length) : name))
     .filter((name) => name.endsWith(ENDING));
   return [...new Set(locks)].toSorted().map((name) => join(folder, name));
+}
+
+/** A copy of a store may have been made without this folder. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function namesOf(locks: readonly LockState[]): string[] {
+  return locks.map(({ name }) => name);
 }

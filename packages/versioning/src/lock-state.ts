@@ -43,12 +43,14 @@ export async function stateOf(path: string): Promise<LockState | undefined> {
 }
 
 /**
- * Ends the ownership that was seen, and no other: where that one has ended already, and somebody
- * else may be the owner by now, nothing happens.
+ * Ends the ownership that was seen, and no other. `false` where that one has ended already: then
+ * somebody else may be the owner by now, and nothing happens.
  */
-export async function free({ path, token }: LockState): Promise<void> {
-  if (token !== undefined && !(await new LockRecord(path).remove(token))) return;
+export async function free({ path, token }: LockState): Promise<boolean> {
+  if (token === undefined) return removeIfThere(path);
+  if (!(await new LockRecord(path).remove(token))) return false;
   await removeIfThere(path);
+  return true;
 }
 
 type Judgement = Omit<LockState, 'name' | 'path'>;

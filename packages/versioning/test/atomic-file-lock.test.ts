@@ -1,11 +1,9 @@
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
-import { AtomicFileLock, type LockWaitNews } from '@taq/versioning';
-import { Heartbeat } from '../src/heartbeat.ts';
+import { describe, expect, jest, test } from '@jest/globals';
+import { AtomicFileLock } from '@taq/versioning';
 import { livenessOf, thisProcess } from '../src/lock-owner.ts';
-import { LockRecord } from '../src/lock-record.ts';
-import { SILENCE_MS } from '../src/lock-state.ts';
+import { SILENCE_MS, stateOf } from '../src/lock-state.ts';
 import { Child } from './support/children.ts';
 import { errorOf } from './support/errors.ts';
 import { temporaryFolder } from './support/folders.ts';
@@ -22,6 +20,24 @@ async function deadPid(): Promise<number> {
   });
   await child.end();
   return child.process.pid ?? 0;
+}
+
+/** All that a lock does not beat by. */
+const REAL_TIMERS = [
+  'Date',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setTimeout',
+  'clearTimeout',
+] as const;
+
+/** Waits for something that happens soon. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 describe('a lock', () => {
@@ -89,44 +105,6 @@ describe('a lock', () => {
   });
 });
 
-describe('several locks', () => {
-  const NAMES = ['b.lock', 'a.lock', 'c.lock', 'a.lock'];
-
-  test('are taken in one order, each once, and given back together', async () => {
-    await using folder = await temporaryFolder();
-    const paths = NAMES.map((name) => join(folder.path, name));
-    const set = await AtomicFileLock.acquireAll(paths, lockOptions());
-    expect(set.locks.map(({ path }) => path)).toEqual(paths.slice(0, 3).toSorted());
-    expect(set.waitedMs).toBeGreaterThanOrEqual(0);
-    await set[Symbol.asyncDispose]();
-    expect(await readdir(folder.path)).toEqual([]);
-  });
-
-  test('are not waited for by two callers for ever, whatever order they name them in', async () => {
-    await using folder = await temporaryFolder();
-    const paths = NAMES.map((name) => join(folder.path, name));
-    const take = async (wanted: readonly string[]): Promise<void> => {
-      for (let round = 0; round < 10; round += 1) {
-        await using _locks = await AtomicFileLock.acquireAll(wanted, lockOptions(60_000));
-      }
-    };
-    await Promise.all([take(paths), take(paths.toReversed())]);
-    expect(await readdir(folder.path)).toEqual([]);
-  });
-
-  test('are all or none, within one time-out for all of them', async () => {
-    await using folder = await temporaryFolder();
-    const paths = NAMES.map((name) => join(folder.path, name));
-    await using _held = await AtomicFileLock.acquire(join(folder.path, 'c.lock'), lockOptions());
-    const news: LockWaitNews[] = [];
-    const options = { ...lockOptions(250), onWait: (one: LockWaitNews) => news.push(one) };
-    const error = await errorOf(AtomicFileLock.acquireAll(paths, options));
-    expect(error).toMatchObject({ code: 'LOCKED', details: { lock: join(folder.path, 'c.lock') } });
-    expect(news).toMatchObject([{ lock: join(folder.path, 'c.lock'), holder: { run: 'r1' } }]);
-    expect((await readdir(folder.path)).toSorted()).toEqual(['c.lock', 'c.lock.owner']);
-  });
-});
-
 describe('a dead holder', () => {
   test('that was killed is replaced at once', async () => {
     await using folder = await temporaryFolder();
@@ -189,6 +167,26 @@ describe('a dead holder', () => {
     expect(lock.waitedMs).toBeGreaterThan(0);
   });
 
+  test('D1: that was only stopped before it owned the lock comes back to find another owner, and waits', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, NAME);
+    const stopped = new Child(new URL('./support/lock-stopper.ts', import.meta.url), {
+      path,
+      timeoutMs: 60_000,
+    });
+    await stopped.says('at the gate');
+    const lock = await AtomicFileLock.acquire(path, lockOptions());
+    stopped.process.kill('SIGCONT');
+    await stopped.says('waiting');
+    expect(stopped.lines).toEqual(['at the gate', 'waiting']);
+    expect(await lock.isHeld()).toBe(true);
+    await lock[Symbol.asyncDispose]();
+    await stopped.says('held');
+    stopped.process.stdin?.write('let go\n');
+    await stopped.end();
+    expect(await readdir(dirname(path))).toEqual([]);
+  });
+
   test('leaves no litter: what it had prepared is removed by the next one', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, NAME);
@@ -236,21 +234,23 @@ test('an owner record that is not ours is named, not overridden', async () => {
   expect(error.details).toEqual({ path });
 });
 
-test('A5: a heartbeat keeps a lock alive for as long as the job runs: it moves the time of the record and leaves its text', async () => {
+test('A5: a lock does not expire before its job has finished: its heartbeat shows other machines that it lives', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, NAME);
-  await leaveLock(path, {});
-  const record = new LockRecord(path);
-  const file = join(`${path}.owner`, 'of-the-dead.json');
-  const text = await readFile(file, 'utf8');
-  const old = new Date(0);
-  await utimes(file, old, old);
-  const heartbeat = new Heartbeat(await record.openForHeartbeat('of-the-dead'), 1);
-  while (((await record.ageOf(file)) ?? 0) > 1_000_000) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  jest.useFakeTimers({ doNotFake: [...REAL_TIMERS] });
+  try {
+    await using lock = await AtomicFileLock.acquire(path, lockOptions());
+    const record = join(`${path}.owner`, `${lock.owner.token}.json`);
+    const text = JSON.stringify({ ...lock.owner, host: 'elsewhere' });
+    await writeFile(record, `${text}\n`);
+    await utimes(record, 0, 0);
+    expect(await stateOf(path)).toMatchObject({ condition: 'dead' });
+    jest.advanceTimersByTime(SILENCE_MS);
+    await until(async () => (await stateOf(path))?.condition === 'unknown');
+    expect(await readFile(record, 'utf8')).toBe(`${text}\n`);
+  } finally {
+    jest.useRealTimers();
   }
-  await heartbeat.stop();
-  expect(await readFile(file, 'utf8')).toBe(text);
 });
 
 describe('whether a process lives', () => {

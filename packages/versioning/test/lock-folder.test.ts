@@ -1,7 +1,8 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { AtomicFileLock, listLocks, releaseLock } from '@taq/versioning';
+import { free, stateOf } from '../src/lock-state.ts';
 import { Child } from './support/children.ts';
 import { errorOf } from './support/errors.ts';
 import { temporaryFolder } from './support/folders.ts';
@@ -46,9 +47,11 @@ describe('the locks of a store', () => {
     expect(found[2]?.silentMs).toBeGreaterThanOrEqual(0);
   });
 
-  test('are none where nobody works, and none where there is no store', async () => {
+  test('are none where nobody works, none in a copy without their folder, and without a store not found', async () => {
     await using folder = await temporaryFolder();
     await folderOfLocks(folder.path);
+    expect(await listLocks(folder.path)).toEqual([]);
+    await rmdir(join(folder.path, 'taq/locks'));
     expect(await listLocks(folder.path)).toEqual([]);
     const nowhere = errorOf(listLocks(join(folder.path, 'nowhere')));
     expect((await nowhere).code).toBe('STORE_NOT_FOUND');
@@ -63,6 +66,13 @@ describe('the locks of a store', () => {
     expect(lock).toMatchObject({ name: NOVEMBER, condition: 'unreadable', holder: undefined });
   });
 });
+
+/** The lock of November as a dead process left it. */
+async function leftByTheDead(dataDir: string): Promise<string> {
+  const path = join(await folderOfLocks(dataDir), NOVEMBER);
+  await leaveLock(path, { startTime: '1' });
+  return path;
+}
 
 describe('releasing a lock', () => {
   test('of a dead holder frees it, by its name with or without the ending', async () => {
@@ -102,6 +112,40 @@ describe('releasing a lock', () => {
     expect(error.message).toContain('may be alive');
     await releaseLock(folder.path, NOVEMBER, { force: true });
     expect(await listLocks(folder.path)).toEqual([]);
+  });
+
+  test('of a holder whose record is unreadable needs force as well', async () => {
+    await using folder = await temporaryFolder();
+    const locks = await folderOfLocks(folder.path);
+    await mkdir(join(locks, `${NOVEMBER}.owner`));
+    await writeFile(join(locks, `${NOVEMBER}.owner`, 'x.json'), '{}');
+    const error = await errorOf(releaseLock(folder.path, NOVEMBER));
+    expect(error).toMatchObject({ code: 'LOCKED', message: expect.stringContaining('unreadable') });
+    await releaseLock(folder.path, NOVEMBER, { force: true });
+    expect(await readdir(locks)).toEqual([]);
+  });
+
+  test('D2: of a dead holder is done by one of several who try, and the others are told', async () => {
+    await using folder = await temporaryFolder();
+    for (let trial = 0; trial < 10; trial += 1) {
+      await leftByTheDead(folder.path);
+      const attempts = await Promise.allSettled(
+        [1, 2, 3].map(async () => releaseLock(folder.path, NOVEMBER)),
+      );
+      expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      const refusals = attempts.filter((attempt) => attempt.status === 'rejected');
+      for (const { reason } of refusals) expect(reason).toMatchObject({ code: 'LOCK_NOT_FOUND' });
+    }
+  });
+
+  test('ends the ownership that was seen, not that of who came in since', async () => {
+    await using folder = await temporaryFolder();
+    const path = await leftByTheDead(folder.path);
+    const seen = await stateOf(path);
+    await using next = await AtomicFileLock.acquire(path, lockOptions());
+    expect(seen && (await free(seen))).toBe(false);
+    expect(await next.isHeld()).toBe(true);
+    expect(await readdir(join(folder.path, 'taq/locks'))).toContain(NOVEMBER);
   });
 
   test('that is not there names those that are', async () => {

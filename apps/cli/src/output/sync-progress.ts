@@ -46,7 +46,7 @@ export class SyncProgress implements Disposable {
           this.#print(`committed ${event.partition} as version ${event.version}`);
         break;
       case 'waiting':
-        this.#print(`waiting for ${event.holder}, ${Math.round(event.waitedMs / 1000)} s so far`);
+        this.#print(waitingText(event));
         break;
       case 'warning':
         this.#print(`warning: ${event.message}`);
@@ -76,4 +76,8 @@ export class SyncProgress implements Disposable {
     this[Symbol.dispose]();
     this.#terminal.tell(`${text}\n`);
   }
+}
+
+function waitingText({ lock, holder, waitedMs }: Extract<SyncEvent, { type: 'waiting' }>): string {
+  return `waiting for ${lock}, held by ${holder}; ${Math.round(waitedMs / 1000)} s so far`;
 }
