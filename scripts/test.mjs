@@ -22,7 +22,9 @@ const { status } = spawnSync(
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,
-      ...(nightly ? { TAQ_PARITY_CASES: '20000', TAQ_MEASURES_CASES: '2000' } : {}),
+      ...(nightly
+        ? { TAQ_PARITY_CASES: '20000', TAQ_MEASURES_CASES: '2000', TAQ_STORE_READS: '5000' }
+        : {}),
     },
   },
 );
