@@ -13,3 +13,8 @@ export const lock = Args.string({
   description: 'name of the lock, with or without .lock',
   required: true,
 });
+
+/** A version of the store. */
+export const version = Args.custom<number>({
+  parse: async (text) => (await import('./parse-flags.ts')).parseVersion(text),
+})({ description: 'number of the version, as taq log has it', required: true });

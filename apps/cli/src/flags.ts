@@ -63,3 +63,9 @@ export const lockTimeout = Flags.custom<number>({
   helpValue: 'SECONDS',
   parse: async (text) => (await import('./parse-flags.ts')).parseSeconds(text),
 });
+
+/** A number of days. */
+export const days = Flags.custom<number>({
+  helpValue: 'N',
+  parse: async (text) => (await import('./parse-flags.ts')).parseDays(text),
+});

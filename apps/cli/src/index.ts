@@ -1,10 +1,13 @@
+import Cleanup from './commands/cleanup.ts';
 import Demo from './commands/demo.ts';
 import Locks from './commands/locks/index.ts';
 import LocksRelease from './commands/locks/release.ts';
+import Log from './commands/log.ts';
 import QuarantineDrop from './commands/quarantine/drop.ts';
 import QuarantineList from './commands/quarantine/list.ts';
 import QuarantineShow from './commands/quarantine/show.ts';
 import QueryMinuteBars from './commands/query/minute-bars.ts';
+import Rollback from './commands/rollback.ts';
 import SnapshotCreate from './commands/snapshot/create.ts';
 import SnapshotDelete from './commands/snapshot/delete.ts';
 import SnapshotDiff from './commands/snapshot/diff.ts';
@@ -18,13 +21,16 @@ export { commandNotFound } from './command-not-found.ts';
 
 /** Every command by its id; oclif reads this list, so nothing is searched for at start-up. */
 export const COMMANDS = {
+  cleanup: Cleanup,
   demo: Demo,
   locks: Locks,
   'locks:release': LocksRelease,
+  log: Log,
   'quarantine:drop': QuarantineDrop,
   'quarantine:list': QuarantineList,
   'quarantine:show': QuarantineShow,
   'query:minute-bars': QueryMinuteBars,
+  rollback: Rollback,
   'snapshot:create': SnapshotCreate,
   'snapshot:delete': SnapshotDelete,
   'snapshot:diff': SnapshotDiff,

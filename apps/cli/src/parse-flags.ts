@@ -64,6 +64,25 @@ export function parseSeconds(text: string): number {
   });
 }
 
+/** A number of days. Throws `INVALID_ARGUMENT` for what is no number, or negative. */
+export function parseDays(text: string): number {
+  const days = Number(text);
+  if (Number.isFinite(days) && days >= 0 && text.trim() !== '') return days;
+  throw new TaqError('INVALID_ARGUMENT', `${JSON.stringify(text)} is no number of days`, {
+    details: { argument: 'days', value: text },
+    next: 'Give a number of days, 0 or more, such as 365.',
+  });
+}
+
+/** The number of a version. Throws `INVALID_ARGUMENT` for what is no number. */
+export function parseVersion(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new TaqError('INVALID_ARGUMENT', `${JSON.stringify(text)} is no number of a version`, {
+    details: { argument: 'version', value: text },
+    next: 'taq log lists the versions with their numbers.',
+  });
+}
+
 function givenTwice(flag: string, key: string, value: string): TaqError<'INVALID_ARGUMENT'> {
   return new TaqError('INVALID_ARGUMENT', `${key} is given two values`, {
     details: { argument: flag, value: `${key}=${value}` },

@@ -17,13 +17,24 @@ export async function openStoreToChange(dataDir: string): Promise<TaqStore> {
   return openStoreToWrite(dataDir);
 }
 
+/** The same, with what dead processes were writing: clean-up counts and removes it. */
+export async function openStoreToCleanUp(dataDir: string): Promise<TaqStore> {
+  await openStoreToRead(dataDir);
+  return openStore(dataDir, 'write', { keepTemporaries: true });
+}
+
 /** The quarantine of a store, of which nothing need be committed. Throws `STORE_NOT_FOUND`. */
 export async function openQuarantine(dataDir: string): Promise<Quarantine> {
   return Quarantine.open({ dataDir, ...(await writerOptions()) });
 }
 
-async function openStore(dataDir: string, mode: 'read' | 'write'): Promise<TaqStore> {
-  return TaqStore.open({ dataDir, mode, ...(await writerOptions()) });
+async function openStore(
+  dataDir: string,
+  mode: 'read' | 'write',
+  more: Pick<OpenStoreOptions, 'keepTemporaries'> = {},
+): Promise<TaqStore> {
+  const trustClock = process.env['TAQ_TRUST_CLOCK'] === '1';
+  return TaqStore.open({ dataDir, mode, trustClock, ...(await writerOptions()), ...more });
 }
 
 async function writerOptions(): Promise<Pick<OpenStoreOptions, 'clock' | 'software'>> {
