@@ -78,7 +78,9 @@ export class ManifestManager extends ManifestReader {
     changes: VersionChange,
   ): Promise<VersionRoot> {
     const { version } = base.root;
-    const removed = await this.removedNames(base);
+    const { objects = [], leaves = [] } = changes.removed ?? {};
+    // What this very commit lets go is not named by it either.
+    const removed = new Set([...(await this.removedNames(base)), ...objects, ...leaves]);
     return {
       ...base.root,
       version: version + 1,
