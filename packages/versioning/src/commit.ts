@@ -6,6 +6,7 @@ import type { Intents } from './intents.ts';
 import type { Committed, ManifestManager } from './manifest-manager.ts';
 import type { Version } from './manifest-reader.ts';
 import { FORMAT_VERSION, type PartitionEntry, type PartitionLeaf } from './manifest.ts';
+import { withoutObjects, type LostCell } from './partition-loss.ts';
 import { emptyPartition, mergedPartition, updatedPartition } from './partition-merge.ts';
 import { checkUpdate, type PartitionUpdate } from './partition-update.ts';
 import type { PublishedNames } from './published-names.ts';
@@ -80,6 +81,30 @@ export async function commitMerge(
     reason: `merge the segments of ${dataset.name} ${partition}`,
     change: async (entry, marked, storage) => mergedPartition(storage, marked, entry),
   });
+}
+
+/**
+ * Takes damaged objects out of a partition. Answers the cells that are to be fetched again; none
+ * where the newest version has none of the objects.
+ */
+export async function commitLoss(
+  context: CommitContext,
+  dataset: Dataset,
+  partition: string,
+  objects: ReadonlySet<string>,
+): Promise<readonly LostCell[]> {
+  let cells: readonly LostCell[] = [];
+  await commitChange(context, {
+    dataset,
+    partition,
+    reason: `let damaged files of ${dataset.name} ${partition} go: their days are to be fetched again`,
+    change: async (entry, marked, storage) => {
+      const loss = await withoutObjects(storage, marked, entry, objects);
+      cells = loss?.cells ?? [];
+      return loss?.entry;
+    },
+  });
+  return cells;
 }
 
 function refOf(dataset: Dataset, partition: string): PartitionRef {

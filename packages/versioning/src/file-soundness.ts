@@ -23,7 +23,7 @@ export async function lookAt(path: string, { bytes, sha256 }: ExpectedFile): Pro
     if (stats.size !== BigInt(bytes)) return { harm: 'wrong_size' };
     return { stats, sealed: isSealed(stats, sha256) };
   } catch (error) {
-    return { harm: errorCode(error) === 'ENOENT' ? 'missing' : 'unreadable' };
+    return { harm: harmOfFailure(error) };
   }
 }
 
@@ -31,9 +31,13 @@ export async function lookAt(path: string, { bytes, sha256 }: ExpectedFile): Pro
 export async function harmOfBytes(path: string, sha256: string): Promise<Harm | undefined> {
   try {
     return (await sha256OfFile(path)) === sha256 ? undefined : 'wrong_bytes';
-  } catch {
-    return 'unreadable';
+  } catch (error) {
+    return harmOfFailure(error);
   }
+}
+
+function harmOfFailure(error: unknown): Harm {
+  return errorCode(error) === 'ENOENT' ? 'missing' : 'unreadable';
 }
 
 /** The SHA-256 of a file's bytes, in lower-case hex. */

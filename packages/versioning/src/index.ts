@@ -38,6 +38,13 @@ export {
 export type { CoverageDifference } from './coverage-diff.ts';
 export type { RowRef } from './row-comparison.ts';
 
+// Damage and repair
+export type { Damage, DamagedRole } from './damage.ts';
+export type { Harm } from './file-soundness.ts';
+export type { LostCells, RepairOptions, RepairReport } from './repair.ts';
+export type { ReadingProgress } from './verify-files.ts';
+export type { VerifyOptions, VerifyReport } from './verify-report.ts';
+
 // History, and what is let go
 export { CLEANUP_KINDS, type CleanupItem, type CleanupKind } from './cleanup-item.ts';
 export type { CleanupOptions, CleanupReport } from './cleanup.ts';
@@ -66,6 +73,8 @@ export { writeParquet, type ParquetFile, type Rows } from './parquet-writer.ts';
 
 // Below the store
 export { concurrently } from './concurrently.ts';
+export { partitionBounds } from './partition-name.ts';
+export type { TempFiles } from './temp-files.ts';
 export type { CommitPort, FinishedFile, PutOutcome } from './commit-port.ts';
 export type { ManifestManager } from './manifest-manager.ts';
 export type { Version } from './manifest-reader.ts';

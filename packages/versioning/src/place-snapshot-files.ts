@@ -2,6 +2,7 @@ import { chmod, constants, copyFile, link, mkdir, open, rename } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { concurrently } from './concurrently.ts';
 import { diskFailure, errorCode, syncFolder } from './durable-files.ts';
+import { sealFile } from './file-seal.ts';
 import { linksRefused, placeLink, type Link } from './links.ts';
 import { contentHash, type SnapshotEntry } from './manifest.ts';
 import { requireIntact } from './parquet-reader.ts';
@@ -94,6 +95,7 @@ async function copyTo({ dataDir, temps }: LinkPlace, { object, path }: PlannedNa
   try {
     await copyFile(file, temporary, constants.COPYFILE_FICLONE);
     await chmod(temporary, 0o444);
+    await sealFile(temporary, contentHash(object));
     await syncFile(temporary);
     await rename(temporary, path);
   } catch (error) {

@@ -1,6 +1,11 @@
 import { join, resolve } from 'node:path';
 import { silentLogger, type Dataset, type DatasetRule, type Logger } from '@taq/schema';
-import { cleanUp, type CleanupContext, type CleanupOptions, type CleanupReport } from './cleanup.ts';
+import {
+  cleanUp,
+  type CleanupContext,
+  type CleanupOptions,
+  type CleanupReport,
+} from './cleanup.ts';
 import { commitMerge, commitUpdate, publishPartition, type CommitContext } from './commit.ts';
 import type { CommitPort } from './commit-port.ts';
 import { makeWritable, requireReadable, storeNotFound } from './data-folder.ts';
@@ -16,6 +21,12 @@ import type { PinnedStore } from './pinned-store.ts';
 import { PosixStore } from './posix-store.ts';
 import { PublishedNames } from './published-names.ts';
 import { Quarantine } from './quarantine.ts';
+import {
+  repairStore,
+  type RepairContext,
+  type RepairOptions,
+  type RepairReport,
+} from './repair.ts';
 import { rollBack, type RolledBack } from './rollback.ts';
 import { SnapshotFolders } from './snapshot-folder.ts';
 import { Staging } from './staging.ts';
@@ -23,6 +34,8 @@ import { partitionLockName, TEMPORARY } from './store-layout.ts';
 import { readState, type StateSelection, type StoreState } from './store-state.ts';
 import { TempFiles } from './temp-files.ts';
 import { versionLog, type LogEntry } from './version-log.ts';
+import type { VerifyOptions, VerifyReport } from './verify-report.ts';
+import { verifyStore } from './verify.ts';
 
 export interface OpenStoreOptions {
   /** The folder that holds `taq/`, `manifests/` and `snapshots/`. */
@@ -62,8 +75,11 @@ export class TaqStore {
   /** What failed validation or writing. */
   readonly quarantine: Quarantine;
   readonly manifests: ManifestManager;
+  /** Temporary files beside the data; what a dead process left goes with the next clean-up. */
+  readonly temps: TempFiles;
   readonly #context: CommitContext;
   readonly #cleanup: CleanupContext;
+  readonly #repairs: RepairContext;
 
   private constructor(options: OpenStoreOptions) {
     const { clock, software, logger = silentLogger, mode, trustClock = false } = options;
@@ -74,6 +90,7 @@ export class TaqStore {
     const author = { host, pid, software };
     const readOnly = mode === 'read';
     this.dataDir = dataDir;
+    this.temps = temps;
     this.manifests = new ManifestManager(port, {
       clock,
       trustClock,
@@ -87,6 +104,8 @@ export class TaqStore {
     const intents = new Intents(temps);
     const shared = { manifests: this.manifests, names, intents, logger };
     this.#context = { ...shared, storage: { dataDir, port, temps } };
+    const found = { dataDir, manifests: this.manifests, temps, logger };
+    this.#repairs = { ...found, quarantine: this.quarantine, commits: this.#context, clock };
     const folders = new SnapshotFolders({ dataDir, manifests: this.manifests, temps, logger });
     this.snapshots = new DatasetVersionManager({ ...shared, dataDir, folders, clock });
     const { manifests, quarantine } = this;
@@ -155,6 +174,19 @@ export class TaqStore {
   /** Path for `AtomicFileLock.acquire`: whoever writes a month holds it. */
   lockPath(dataset: Dataset, partition: string): string {
     return join(this.dataDir, partitionLockName(dataset, partition));
+  }
+
+  /**
+   * Looks for damage, and notes in the chain of versions what it finds. Throws `TAG_NOT_FOUND`,
+   * `TAG_DELETED`, `INTERRUPTED`, and `STORE_DAMAGED` where the newest version cannot be read.
+   */
+  async verify(options: VerifyOptions = {}): Promise<VerifyReport> {
+    return (await verifyStore(this.#repairs, options)).report;
+  }
+
+  /** The same, and puts right what can be put right. Throws what `repairStore` throws. */
+  async repair(options: RepairOptions = {}): Promise<RepairReport> {
+    return repairStore(this.#repairs, options);
   }
 
   /**

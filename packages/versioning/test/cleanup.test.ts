@@ -7,7 +7,8 @@ import { thisProcess } from '../src/lock-owner.ts';
 import { agedStore, DAY_MS, ENTRY, kindsOf, LONG_AGO, STAGED_DAY } from './support/aged-store.ts';
 import { errorOf } from './support/errors.ts';
 import { filesBelow, temporaryFolder } from './support/folders.ts';
-import { contentOf, openStore, updateOf } from './support/stores.ts';
+import { sampleOf } from './support/samples.ts';
+import { contentOf, openStore, TestClock, updateOf } from './support/stores.ts';
 
 const FIVE_DAYS = { retentionDays: 5 };
 
@@ -93,6 +94,21 @@ describe('clean-up', () => {
         kind === 'version',
       ]);
     }
+  });
+
+  test('names nothing itself that it lets go: the same content gets another name', async () => {
+    await using folder = await temporaryFolder();
+    const clock = new TestClock();
+    const store = await openStore(folder.path, { clock: clock.read });
+    await store.commitPartition(updateOf([{ symbol: 'AAPL', date: '2024-11-27', bars: 1 }]));
+    for (let round = 0; round < 3; round += 1) {
+      clock.now += 1;
+      const sample = sampleOf('2024-11-25', { AAPL: 2 }, { startedAt: clock.now });
+      await store.commitPartition(sample);
+      await store.cleanup({ retentionDays: 0 });
+      expect((await store.current()).partitions).toHaveLength(1);
+    }
+    expect((await store.verify({ readData: true })).damage).toEqual([]);
   });
 
   test('counts no byte of a file that has another name', async () => {

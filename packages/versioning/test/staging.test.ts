@@ -30,7 +30,6 @@ const meta = { date: '2024-11-25', startedAt: 5, states: { AAPL: 'data' } };
 test('a staged day is there for the next process, whole, with what was noted about it', async () => {
   await using folder = await temporaryFolder();
   const store = await openStore(folder.path);
-  const { staging } = store;
   await put(store, 'bars/2024-11-25?measure=regular', table);
   const next = await openStore(folder.path);
   const found = await next.staging.getDay('bars/2024-11-25?measure=regular', minuteBars);
