@@ -45,6 +45,7 @@ export const EXIT_OF: Readonly<Record<TaqErrorCode, ExitCode>> = {
   LOCK_NOT_FOUND: EXIT.notFound,
   SYMBOL_NOT_FOUND: EXIT.notFound,
   NOT_SYNCED: EXIT.notFound,
+  MEMBERS_UNKNOWN: EXIT.notFound,
   SOURCE_UNREACHABLE: EXIT.source,
   SOURCE_AUTH_FAILED: EXIT.source,
   SOURCE_NOT_PERMITTED: EXIT.source,

@@ -42,6 +42,7 @@ export {
   type RuleQuestion,
 } from './rule-statements.ts';
 export {
+  BOTH_SIDES_OF_NBBO,
   WRDS_COLUMNS,
   wrdsCompleteNbbo,
   wrdsMatchedTrades,

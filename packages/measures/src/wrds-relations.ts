@@ -14,7 +14,7 @@ import { isOneOf, textLiteral } from './sql-text.ts';
 export interface WrdsTable {
   /** Quoted schema and table. */
   readonly relation: string;
-  readonly columns: ReadonlySet<string>;
+  readonly columns: Pick<ReadonlySet<string>, 'has'>;
 }
 
 /** The day's trades, `ctm`. The participant's clock is in layouts since 2015-07-27. */
@@ -58,7 +58,7 @@ export function wrdsOfficialNbbo(nbbom: WrdsTable, cqm: WrdsTable): QuotesRelati
     UNION ALL
     SELECT ${columns}, bid, bidsiz, ask, asksiz
     FROM ${cqm.relation}
-    WHERE (qu_source = 'C' AND natbbo_ind IN ('1', 'G')) OR (qu_source = 'N' AND natbbo_ind = '4')
+    WHERE ${BOTH_SIDES_OF_NBBO}
   ) official`;
   return {
     ...ticks({ relation: from, columns: nbbom.columns }, 'time_m'),
@@ -71,6 +71,10 @@ export function wrdsOfficialNbbo(nbbom: WrdsTable, cqm: WrdsTable): QuotesRelati
     cancel: 'qu_cancel',
   };
 }
+
+/** The quotes of `cqm` that are both best bid and best offer: these are not in `nbbom`. */
+export const BOTH_SIDES_OF_NBBO =
+  "((qu_source = 'C' AND natbbo_ind IN ('1', 'G')) OR (qu_source = 'N' AND natbbo_ind = '4'))";
 
 /** Trades with the quote that WRDS matched them with, `wct`. It has no corrections and no tape. */
 export function wrdsMatchedTrades(table: WrdsTable): MatchedTradesRelation {

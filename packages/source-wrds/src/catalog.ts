@@ -8,11 +8,15 @@ export type TableFamily = 'ctm' | 'mastm' | 'complete_nbbo' | 'nbbom' | 'cqm' | 
 export interface DayTable {
   /** Quoted schema and table, ready for SQL. */
   readonly relation: string;
-  readonly columns: ReadonlySet<string>;
+  /** Names, with their types as SQL spells them. */
+  readonly columns: ReadonlyMap<string, string>;
   /** Whether this account may read it; the catalogue also lists what it may not. */
   readonly readable: boolean;
   /** Changes with the table: its file and its size. */
   readonly tableState: string;
+  /** What it takes at the server, and how many rows were counted there: -1 or 0 where never. */
+  readonly bytes: number;
+  readonly countedRows: number;
 }
 
 /** The schema whose views show the tables of all years. */
@@ -21,9 +25,11 @@ const VIEWS = 'taqmsec';
 interface CatalogRow {
   readonly schema: string;
   readonly name: string;
-  readonly columns: readonly string[];
+  readonly columns: Readonly<Record<string, string>> | null;
   readonly readable: boolean;
   readonly state: string;
+  readonly bytes: number;
+  readonly rows: number;
 }
 
 /**
@@ -71,11 +77,12 @@ async function readCatalog(
   return sql<CatalogRow[]>`
     SELECT n.nspname AS schema, c.relname AS name,
       (
-        SELECT json_agg(a.attname) FROM pg_attribute a
+        SELECT json_object_agg(a.attname, format_type(a.atttypid, NULL)) FROM pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       ) AS columns,
       has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable,
-      concat_ws(':', c.oid, c.relfilenode, pg_total_relation_size(c.oid)) AS state
+      concat_ws(':', c.oid, c.relfilenode, pg_total_relation_size(c.oid)) AS state,
+      pg_total_relation_size(c.oid)::float8 AS bytes, c.reltuples::float8 AS rows
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = ANY (string_to_array(${schemas.join(' ')}, ' ')::name[])
       AND c.relname = ANY (string_to_array(${names.join(' ')}, ' ')::name[])
@@ -91,9 +98,11 @@ function toDayTable(
   return (
     best && {
       relation: `"${best.schema}"."${best.name}"`,
-      columns: new Set(best.columns),
+      columns: new Map(Object.entries(best.columns ?? {})),
       readable: best.readable,
       tableState: (base ?? best).state,
+      bytes: (base ?? best).bytes,
+      countedRows: (base ?? best).rows,
     }
   );
 }

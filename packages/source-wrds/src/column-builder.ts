@@ -1,65 +1,105 @@
-import type { ResultColumn } from '@taq/measures';
-import type { FixedWidthArray, TextColumn } from '@taq/schema';
-import { decodeNumeric, numericBytes } from './numeric.ts';
+import type { FixedWidthArray, TableColumn, TextColumn } from '@taq/schema';
+import { setHalves } from './int64-halves.ts';
+import { NullableBuilder } from './nullable-builder.ts';
+import { decodeNumeric, isNumeric } from './numeric.ts';
+import { TextBuilder } from './text-builder.ts';
+import type { WireColumn } from './wire-column.ts';
 
 /** Collects the values of one column of a binary COPY. */
-export interface ColumnBuilder {
-  /** Whether the `length` bytes at `offset` can be a value of this column. */
-  fits(view: DataView, offset: number, length: number): boolean;
-  /** Takes the value of `length` bytes at `offset` as that of row `row`. */
-  read(row: number, bytes: Buffer, view: DataView, offset: number, length: number): void;
+export interface ColumnBuilder<Column = TableColumn> {
+  /**
+   * Takes the `length` bytes at `offset` as the value of row `row`, the last one or the next; says
+   * whether they can be one.
+   */
+  read(row: number, bytes: Buffer, view: DataView, offset: number, length: number): boolean;
+  /** Takes a NULL as the value of row `row`; says whether there may be one. */
+  readNull(row: number): boolean;
   /** The first `rows` values; the builder starts anew. */
-  take(rows: number): FixedWidthArray | TextColumn;
+  take(rows: number): Column;
 }
 
-/** A builder for `capacity` rows of a column in the type in which the server sends it. */
-export function columnBuilder(column: ResultColumn, capacity: number): ColumnBuilder {
-  switch (column.type) {
-    case 'text':
-      return new TextBuilder(capacity);
+/** A builder for `capacity` rows of a column. */
+export function columnBuilder(column: WireColumn, capacity: number): ColumnBuilder {
+  const values = valueBuilder(column, capacity);
+  return column.nullable === true ? new NullableBuilder(values, capacity) : values;
+}
+
+function valueBuilder(
+  { type, wide = false }: WireColumn,
+  capacity: number,
+): ColumnBuilder<FixedWidthArray | TextColumn> {
+  if (type === 'text') return new TextBuilder(capacity);
+  if (wide || type === 'int8') return new Int64Builder(capacity, WIDTHS[type]);
+  switch (type) {
+    case 'int2':
+      return new NumberBuilder(Int16Array, capacity, int2);
     case 'int4':
       return new NumberBuilder(Int32Array, capacity, int4);
-    case 'int8':
-      return new NumberBuilder(BigInt64Array, capacity, int8);
+    case 'date':
+      return new NumberBuilder(Int32Array, capacity, date);
+    case 'float8':
+      return new NumberBuilder(Float64Array, capacity, float8);
     case 'numeric':
       return new NumberBuilder(Float64Array, capacity, numeric);
+    case 'time':
+      return new NumberBuilder(Float64Array, capacity, time);
   }
 }
 
+/** The days from 1970 to 2000, from where PostgreSQL counts. */
+const POSTGRES_EPOCH = 10_957;
+const HIGH_WORD = 0x1_0000_0000;
+
 /** How a type's values look on the wire. */
-interface WireForm<T> {
-  bytes(view: DataView, offset: number): number;
-  decode(view: DataView, offset: number): T;
+interface WireForm {
+  readonly fits: (view: DataView, offset: number, length: number) => boolean;
+  readonly decode: (view: DataView, offset: number) => number;
 }
 
-const int4: WireForm<number> = { bytes: () => 4, decode: (view, offset) => view.getInt32(offset) };
-
-const int8: WireForm<bigint> = {
-  bytes: () => 8,
-  decode: (view, offset) => view.getBigInt64(offset),
+const int2: WireForm = {
+  fits: (_view, _offset, length) => length === 2,
+  decode: (view, offset) => view.getInt16(offset),
 };
+const int4: WireForm = {
+  fits: (_view, _offset, length) => length === 4,
+  decode: (view, offset) => view.getInt32(offset),
+};
+const date: WireForm = {
+  fits: int4.fits,
+  decode: (view, offset) => view.getInt32(offset) + POSTGRES_EPOCH,
+};
+const float8: WireForm = {
+  fits: (_view, _offset, length) => length === 8,
+  decode: (view, offset) => view.getFloat64(offset),
+};
+/** Microseconds of a day fit a double. */
+const time: WireForm = {
+  fits: float8.fits,
+  decode: (view, offset) => view.getInt32(offset) * HIGH_WORD + view.getUint32(offset + 4),
+};
+const numeric: WireForm = { fits: isNumeric, decode: decodeNumeric };
 
-const numeric: WireForm<number> = { bytes: numericBytes, decode: decodeNumeric };
-
-class NumberBuilder<T extends Int32Array | BigInt64Array | Float64Array> implements ColumnBuilder {
+class NumberBuilder<T extends Int16Array | Int32Array | Float64Array> implements ColumnBuilder<T> {
   readonly #Values: new (length: number) => T;
   readonly #capacity: number;
-  readonly #form: WireForm<T[number]>;
+  readonly #form: WireForm;
   #values: T;
 
-  constructor(Values: new (length: number) => T, capacity: number, form: WireForm<T[number]>) {
+  constructor(Values: new (length: number) => T, capacity: number, form: WireForm) {
     this.#Values = Values;
     this.#capacity = capacity;
     this.#form = form;
     this.#values = new Values(capacity);
   }
 
-  fits(view: DataView, offset: number, length: number): boolean {
-    return length === this.#form.bytes(view, offset);
+  read(row: number, _bytes: Buffer, view: DataView, offset: number, length: number): boolean {
+    if (!this.#form.fits(view, offset, length)) return false;
+    this.#values[row] = this.#form.decode(view, offset);
+    return true;
   }
 
-  read(row: number, _bytes: Buffer, view: DataView, offset: number): void {
-    this.#values[row] = this.#form.decode(view, offset);
+  readNull(): boolean {
+    return false;
   }
 
   take(rows: number): T {
@@ -69,50 +109,41 @@ class NumberBuilder<T extends Int32Array | BigInt64Array | Float64Array> impleme
   }
 }
 
-/** Texts become codes; a text equal to the one before is recognised without being decoded. */
-class TextBuilder implements ColumnBuilder {
-  readonly #capacity: number;
-  #codes: Int32Array;
-  #dictionary: string[] = [];
-  #codeOf = new Map<string, number>();
-  #lastBytes: Buffer = Buffer.alloc(0);
-  #lastCode = -1;
+const WIDTHS: Readonly<Partial<Record<WireColumn['type'], number>>> = { int2: 2, int4: 4, int8: 8 };
 
-  constructor(capacity: number) {
+/** Whole numbers of 64 bits. */
+class Int64Builder implements ColumnBuilder<BigInt64Array> {
+  readonly #capacity: number;
+  readonly #width: number | undefined;
+  #values: BigInt64Array<ArrayBuffer>;
+  #halves: Int32Array;
+
+  constructor(capacity: number, width: number | undefined) {
     this.#capacity = capacity;
-    this.#codes = new Int32Array(capacity);
+    this.#width = width;
+    this.#values = new BigInt64Array(capacity);
+    this.#halves = new Int32Array(this.#values.buffer);
   }
 
-  fits(): boolean {
+  read(row: number, _bytes: Buffer, view: DataView, offset: number, length: number): boolean {
+    if (length !== this.#width) return false;
+    if (length === 8) {
+      setHalves(this.#halves, row, view.getInt32(offset), view.getInt32(offset + 4));
+    } else {
+      const value = length === 4 ? view.getInt32(offset) : view.getInt16(offset);
+      setHalves(this.#halves, row, value >> 31, value);
+    }
     return true;
   }
 
-  read(row: number, bytes: Buffer, _view: DataView, offset: number, length: number): void {
-    const end = offset + length;
-    const same =
-      this.#lastCode >= 0 &&
-      bytes.compare(this.#lastBytes, 0, this.#lastBytes.length, offset, end) === 0;
-    if (!same) {
-      this.#lastBytes = Buffer.from(bytes.subarray(offset, end));
-      this.#lastCode = this.#intern(this.#lastBytes.toString('utf8'));
-    }
-    this.#codes[row] = this.#lastCode;
+  readNull(): boolean {
+    return false;
   }
 
-  take(rows: number): TextColumn {
-    const taken = { codes: this.#codes.subarray(0, rows), dictionary: this.#dictionary };
-    this.#codes = new Int32Array(this.#capacity);
-    this.#dictionary = [];
-    this.#codeOf = new Map();
-    this.#lastCode = -1;
+  take(rows: number): BigInt64Array {
+    const taken = this.#values.subarray(0, rows);
+    this.#values = new BigInt64Array(this.#capacity);
+    this.#halves = new Int32Array(this.#values.buffer);
     return taken;
-  }
-
-  #intern(text: string): number {
-    const known = this.#codeOf.get(text);
-    if (known !== undefined) return known;
-    const code = this.#dictionary.push(text) - 1;
-    this.#codeOf.set(text, code);
-    return code;
   }
 }

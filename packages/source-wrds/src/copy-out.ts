@@ -1,42 +1,45 @@
-import { Readable } from 'node:stream';
-import type { MeasureStatement } from '@taq/measures';
+import type { TableColumn } from '@taq/schema';
 import type { ColumnBatch } from '@taq/source';
 import { CopyDecoder } from './copy-decoder.ts';
+import { CopyMessages } from './copy-messages.ts';
 import type { Session } from './session.ts';
+import type { WireColumn } from './wire-column.ts';
+
+/** A statement whose rows are to be had by binary COPY. */
+export interface CopyStatement {
+  readonly text: string;
+  readonly columns: readonly WireColumn[];
+}
 
 /**
  * A statement's rows as column batches, by binary COPY. Reads no faster than the caller takes.
  * The session is of no use to a caller who leaves before the end.
+ *
+ * Rows are decoded where the socket puts them: the driver would make an object of each one.
  */
 export async function* copyOut(
   session: Session,
-  statement: MeasureStatement,
+  statement: CopyStatement,
   server: string,
-): AsyncGenerator<ColumnBatch> {
+): AsyncGenerator<ColumnBatch<TableColumn>> {
   const decoder = new CopyDecoder(statement.columns, server);
-  const query = session.sql.unsafe(`COPY (${statement.text}) TO STDOUT (FORMAT binary)`);
-  hearEarlyFailure(query);
-  let waiting = true;
-  using _flowing = session.keepFlowing(() => waiting);
-  for await (const chunk of await query.readable()) {
-    waiting = false;
-    yield* decoder.push(chunk as Buffer);
-    waiting = true;
+  const messages = new CopyMessages(decoder, server);
+  using inbox = session.takeInbox();
+  session.send(queryMessage(`COPY (${statement.text}) TO STDOUT (FORMAT binary)`));
+  while (!messages.isReady) {
+    messages.push(await inbox.next());
+    yield* decoder.take();
   }
-  session.goOn();
-  yield* decoder.end();
+  if (messages.failure !== undefined) throw messages.failure;
+  yield* decoder.end(messages.rows ?? -1);
 }
 
-/**
- * Where a statement fails right at its start, the driver's stream fails before an `await` can get
- * at it, and an error without a listener ends the process. So it gets one as soon as it is made,
- * which is when the driver calls the query's `resolve` with it.
- */
-function hearEarlyFailure(query: object): void {
-  const inside = query as { resolve: (answer: unknown) => void };
-  const { resolve } = inside;
-  inside.resolve = (answer) => {
-    if (answer instanceof Readable) answer.on('error', () => undefined);
-    resolve(answer);
-  };
+/** PostgreSQL's simple query. */
+function queryMessage(text: string): Buffer {
+  const body = Buffer.from(`${text}\0`);
+  const message = Buffer.alloc(5 + body.length);
+  message.write('Q');
+  message.writeUInt32BE(4 + body.length, 1);
+  body.copy(message, 5);
+  return message;
 }

@@ -19,9 +19,7 @@ import { formatSymbol, type Symbol } from '@taq/schema';
 import type { AggregateQuestion } from '@taq/source';
 import { tableOf, type DayTables } from './day-tables.ts';
 import { requirePart, type KnownRule } from './known-rule.ts';
-
-/** A columnar server gives up on skipping chunks by arrays of more than a hundred elements. */
-const SYMBOLS_PER_STATEMENT = 100;
+import { symbolBatches } from './symbol-batches.ts';
 
 export interface DayQuestion extends Omit<AggregateQuestion, 'rule'> {
   readonly rule: KnownRule;
@@ -35,7 +33,7 @@ export interface DayQuestion extends Omit<AggregateQuestion, 'rule'> {
  */
 export function dayStatements(question: DayQuestion, tables: DayTables): MeasureStatement[] {
   requirePart(question.rule, question.part);
-  return inBatches(question.symbols).map((symbols) =>
+  return symbolBatches(question.symbols).map((symbols) =>
     toStatement({ ...question, symbols, listings: listingsOf(symbols, question.listings) }, tables),
   );
 }
@@ -83,16 +81,6 @@ function quotesOf({ nbbo }: SpreadStatsRule, tables: DayTables): QuotesRelation 
   return nbbo === 'complete'
     ? wrdsCompleteNbbo(tableOf(tables, 'complete_nbbo'))
     : wrdsOfficialNbbo(tableOf(tables, 'nbbom'), tableOf(tables, 'cqm'));
-}
-
-/** Each symbol once, in canonical order, at most a hundred at a time. */
-function inBatches(symbols: readonly Symbol[] | 'all'): (readonly Symbol[] | 'all')[] {
-  if (symbols === 'all') return ['all'];
-  const byName = new Map(symbols.map((symbol) => [formatSymbol(symbol), symbol]));
-  const sorted = [...byName].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, symbol]) => symbol);
-  return Array.from({ length: Math.ceil(sorted.length / SYMBOLS_PER_STATEMENT) }, (_, batch) =>
-    sorted.slice(batch * SYMBOLS_PER_STATEMENT, (batch + 1) * SYMBOLS_PER_STATEMENT),
-  );
 }
 
 /** Those of the asked symbols: a statement spells each one out. */

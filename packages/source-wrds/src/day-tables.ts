@@ -1,23 +1,67 @@
 import { WRDS_COLUMNS } from '@taq/measures';
 import { TaqError, type ExchangeDate } from '@taq/schema';
-import type { SourceDay } from '@taq/source';
+import type { ClockUnit, MeasureRule, SourceDay } from '@taq/source';
 import type { DayTable, TableFamily } from './catalog.ts';
-import { familiesOf, type KnownRule } from './known-rule.ts';
+import { familiesOf, knownRule, type KnownRule } from './known-rule.ts';
 import { notPermitted } from './source-errors.ts';
+import { missingColumn } from './tick-fields.ts';
+import { tickFamilies, ticksOfRule } from './tick-rule.ts';
 
 /** Tables of one day by family, as far as they are there. */
 export type DayTables = ReadonlyMap<TableFamily, DayTable>;
 
-/** What a day is to a rule: published when every table that the rule needs is. */
-export function toSourceDay(date: ExchangeDate, rule: KnownRule, found: DayTables): SourceDay {
-  const tables = familiesOf(rule).map((family) => found.get(family));
+/** The column of the stamps. */
+export type Clock = 'time_m' | 'part_time';
+
+/** What somebody needs of a day. */
+export interface NeededTables {
+  readonly families: readonly TableFamily[];
+  readonly clock: Clock;
+}
+
+/** What a rule needs, of measures and of raw ticks. Throws `INVALID_ARGUMENT`. */
+export function neededTables(rule: MeasureRule): NeededTables {
+  if (rule.measure !== 'ticks') {
+    const known = knownRule(rule);
+    return { families: familiesOf(known), clock: clockColumn(known.clock) };
+  }
+  const kinds = ticksOfRule(rule);
+  const clocks = kinds.flatMap((kind) => (kind.kind === 'trades' ? [kind.clock] : []));
+  return { families: kinds.flatMap(tickFamilies), clock: clockColumn(clocks[0] ?? 'sip') };
+}
+
+export function clockColumn(clock: 'sip' | 'participant'): Clock {
+  return clock === 'sip' ? 'time_m' : 'part_time';
+}
+
+/** What a day is to those who need these families: published when every table of theirs is. */
+export function toSourceDay(
+  date: ExchangeDate,
+  { families, clock }: NeededTables,
+  found: DayTables,
+): SourceDay {
+  const tables = families.map((family) => found.get(family));
   if (!tables.every((table) => table !== undefined)) {
     return { date, state: 'not_published', tableState: '' };
   }
   if (!tables.every(({ readable }) => readable)) {
     return { date, state: 'not_permitted', tableState: '' };
   }
-  return { date, state: 'published', tableState: tables.map((one) => one.tableState).join(' ') };
+  return {
+    date,
+    state: 'published',
+    tableState: tables.map((one) => one.tableState).join(' '),
+    clockUnit: clockUnitOf(date, clock, found),
+  };
+}
+
+/** The tape had microseconds from this day on. */
+const MICROSECONDS_SINCE = '2015-07-27';
+
+function clockUnitOf(date: ExchangeDate, clock: Clock, found: DayTables): ClockUnit {
+  const ticks = [...found].filter(([family]) => family !== 'mastm').map(([, table]) => table);
+  if (ticks.every(({ columns }) => columns.has(`${clock}_nano`))) return 'ns';
+  return date < MICROSECONDS_SINCE ? 'ms' : 'us';
 }
 
 /**
@@ -30,11 +74,41 @@ export function requireTables(
   { server, user }: { readonly server: string; readonly user: string },
 ): void {
   for (const family of familiesOf(rule)) {
-    const table = found.get(family);
-    if (table === undefined) throw notPublished(family, date, server);
-    if (!table.readable) throw notPermitted(user, table.relation, server);
+    const table = requireTable(found, { family, date }, { server, user });
     requireColumns(table, columnsOf(family, rule, found));
   }
+}
+
+/** A day's table of a family. Throws `SOURCE_FAILED` or `SOURCE_NOT_PERMITTED`. */
+export function requireTable(
+  found: DayTables,
+  { family, date }: { readonly family: TableFamily; readonly date: ExchangeDate },
+  { server, user }: { readonly server: string; readonly user: string },
+): DayTable {
+  const table = found.get(family);
+  if (table === undefined) throw notPublished(family, date, server);
+  if (!table.readable) throw notPermitted(user, table.relation, server);
+  return table;
+}
+
+/**
+ * Checks that no table changed its file or its size while it was read. Throws `SOURCE_FAILED`,
+ * which may be asked again.
+ */
+export function requireUnchanged(
+  before: DayTables,
+  after: DayTables,
+  { date, server }: { readonly date: ExchangeDate; readonly server: string },
+): void {
+  const changed = [...before].find(
+    ([family, { tableState }]) => after.get(family)?.tableState !== tableState,
+  );
+  if (changed === undefined) return;
+  const message = `${changed[0]} of ${date} changed while it was read at ${server}`;
+  throw new TaqError('SOURCE_FAILED', message, {
+    details: { server, transient: true },
+    next: 'Read that day again.',
+  });
 }
 
 /** A table that was checked to be there. */
@@ -56,14 +130,7 @@ function columnsOf(family: TableFamily, rule: KnownRule, found: DayTables): read
 
 function requireColumns({ relation, columns }: DayTable, needed: readonly string[]): void {
   const missing = needed.find((column) => !columns.has(column));
-  if (missing === undefined) return;
-  throw new TaqError('SOURCE_LAYOUT', `${relation} has no column ${missing}`, {
-    details: { relation, column: missing },
-    next:
-      missing === 'part_time'
-        ? "The participants' clock is in tables since 2015-07-27: ask with clock=sip."
-        : 'Report the columns of that table: the layout is new to this version.',
-  });
+  if (missing !== undefined) throw missingColumn(relation, missing);
 }
 
 function notPublished(

@@ -9,11 +9,9 @@ const NEGATIVE_INFINITY = 0xf000;
 /** Powers of ten that a double holds exactly. */
 const POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
-/** How many bytes the `numeric` at `offset` says to have; more than the view where it is cut. */
-export function numericBytes(view: DataView, offset: number): number {
-  return offset + HEADER_BYTES > view.byteLength
-    ? Infinity
-    : HEADER_BYTES + 2 * view.getInt16(offset);
+/** Whether the `length` bytes at `offset` are as many as a `numeric` says to have. */
+export function isNumeric(view: DataView, offset: number, length: number): boolean {
+  return length >= HEADER_BYTES && length === HEADER_BYTES + 2 * view.getInt16(offset);
 }
 
 /**

@@ -4,9 +4,17 @@ import { requestCancel, type BackendKey } from './cancel-request.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { dial } from './dial.ts';
 import { createDriver } from './driver.ts';
+import { SocketInbox } from './socket-inbox.ts';
 
 const DIAL_TIMEOUT_MS = 20_000;
-const FLOW_CHECK_MS = 1_000;
+
+/** How long a session waits for its server. */
+export interface SessionLimits {
+  /** The longest that a statement may take at the server; 0 = as long as it likes. */
+  readonly statementTimeoutMs: number;
+  /** The longest that nothing may come while a transfer is under way. */
+  readonly silenceTimeoutMs: number;
+}
 
 /**
  * One login at the server. It connects once and never again: a connection that is lost ends the
@@ -15,15 +23,16 @@ const FLOW_CHECK_MS = 1_000;
 export class Session {
   readonly sql: Sql;
   readonly #settings: ConnectionSettings;
+  readonly #limits: SessionLimits;
   readonly #end = new AbortController();
   #socket: Socket | undefined;
   #backend: BackendKey | undefined;
-  #login: Promise<void> | undefined;
   #abandoned: Promise<void> | undefined;
   #dialled = false;
 
-  constructor(settings: ConnectionSettings) {
+  constructor(settings: ConnectionSettings, limits: SessionLimits) {
     this.#settings = settings;
+    this.#limits = limits;
     this.sql = createDriver(settings, async () => this.#dial());
   }
 
@@ -32,29 +41,38 @@ export class Session {
     return this.#end.signal.aborted;
   }
 
-  /** Connects and logs in, where that has not happened yet. */
-  async login(): Promise<void> {
-    this.#login ??= this.#logIn();
-    return this.#login;
+  get isLoggedIn(): boolean {
+    return this.#backend !== undefined;
   }
 
-  /**
-   * To be called when a COPY has been read to its end: the driver stops reading the socket while
-   * rows wait, and forgets to go on where the last of them did.
-   */
-  goOn(): void {
-    this.#socket?.resume();
+  /** Whether it was ended from here, not by the server or on the way. */
+  get abandoned(): boolean {
+    return this.#abandoned !== undefined;
   }
 
-  /**
-   * Makes sure, for as long as the guard lives, that whoever waits for the server gets to read what
-   * it has sent: where `waiting` says so for a second, a socket that stands still is started again.
-   */
-  keepFlowing(waiting: () => boolean = () => true): Disposable {
-    const timer = setInterval(() => {
-      if (waiting()) this.#socket?.pause().resume();
-    }, FLOW_CHECK_MS).unref();
-    return { [Symbol.dispose]: () => clearInterval(timer) };
+  /** Connects and logs in; gives the number of connections that the role may have, -1 for any. */
+  async login(): Promise<number> {
+    try {
+      const rows = await this.sql<{ connections: number | null }[]>`
+        SELECT set_config('statement_timeout', ${String(this.#limits.statementTimeoutMs)}, false),
+          (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user) AS connections`;
+      this.#backend = rows.state;
+      return rows[0]?.connections ?? -1;
+    } catch (error) {
+      this.#hangUp();
+      throw error;
+    }
+  }
+
+  /** Takes what the server sends away from the driver, which must have no question under way. */
+  takeInbox(): SocketInbox {
+    if (this.#socket === undefined) throw new RangeError('nobody has logged in');
+    return new SocketInbox(this.#socket, this.#limits.silenceTimeoutMs);
+  }
+
+  /** Sends a message past the driver. */
+  send(message: Buffer): void {
+    this.#socket?.write(message);
   }
 
   /** Says goodbye. For a session at rest. */
@@ -74,16 +92,6 @@ export class Session {
         ? Promise.resolve()
         : requestCancel(this.#settings, this.#backend);
     return this.#abandoned;
-  }
-
-  async #logIn(): Promise<void> {
-    try {
-      const { state } = await this.sql`SELECT 1`;
-      this.#backend = state;
-    } catch (error) {
-      this.#hangUp();
-      throw error;
-    }
   }
 
   async #dial(): Promise<Socket> {

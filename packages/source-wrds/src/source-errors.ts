@@ -24,20 +24,27 @@ export function serverName({ host, port, database }: ConnectionSettings): string
   return `${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
 }
 
-/** Any error of the driver as one of ours, the original as its cause. */
-export function toSourceError(error: unknown, settings: ConnectionSettings): TaqError {
+/**
+ * Any error of the driver as one of ours, the original as its cause. Where the server `wasReached`
+ * before, that it cannot be reached now can pass; else the address may be wrong.
+ */
+export function toSourceError(
+  error: unknown,
+  settings: ConnectionSettings,
+  wasReached = false,
+): TaqError {
   if (TaqError.is(error)) return error;
   const server = serverName(settings);
   if (error instanceof postgres.PostgresError) return serverError(error, server, settings);
   const code = errorCode(error);
   const reason = isNativeError(error) ? error.message : String(error);
-  if (isAboutTls(code)) return noSecureConnection(error, server, reason);
+  if (isAboutTls(code)) return noSecureConnection(error, server, reason, wasReached);
   if (UNREACHABLE.has(code)) {
     return unreachable(error, server, `cannot reach ${server} (${code})`, {
       next: 'Check the address, the network and that the server runs, then try again.',
+      transient: wasReached,
     });
   }
-  if (code === 'COPY_IN_PROGRESS') return busy(error, server);
   return failed(error, server, reason);
 }
 
@@ -68,17 +75,22 @@ function serverError(
     case '3D000':
       return unreachable(error, server, `there is no database ${database} on ${server}`, {
         next: 'Check the database name; at WRDS it is wrds.',
+        transient: false,
       });
     case '53300':
       return unreachable(error, server, `${server} has no connection left for ${user}`, {
         next: 'Close other programs that use this account, then try again.',
+        transient: true,
       });
     case '57P01':
     case '57P02':
     case '57P03':
       return unreachable(error, server, `${server} is shutting down or starting up`, {
         next: 'Wait a moment, then run the same command again.',
+        transient: true,
       });
+    case '57014':
+      return stopped(error, server);
     case '42501':
       return notPermitted(user, deniedObject(error.message), server, error);
     default:
@@ -106,16 +118,35 @@ function noSecureConnection(
   error: unknown,
   server: string,
   reason: string,
+  transient: boolean,
 ): TaqError<'SOURCE_UNREACHABLE'> {
   return unreachable(error, server, `no secure connection to ${server}: ${reason}`, {
+    transient,
     next: 'sslmode=require encrypts without checking the certificate; only a server on this machine may do without (sslmode=disable).',
   });
 }
 
-function busy(error: unknown, server: string): TaqError<'SOURCE_FAILED'> {
-  return new TaqError('SOURCE_FAILED', `the connection to ${server} is busy with a transfer`, {
+/** All connections have a transfer under way. */
+export function busy(server: string, connections: number): TaqError<'SOURCE_FAILED'> {
+  const which = connections === 1 ? 'the connection' : `each of the ${connections} connections`;
+  return new TaqError('SOURCE_FAILED', `${which} to ${server} is busy with a transfer`, {
     details: { server },
-    next: 'Read the transfer to its end first, or open a second source.',
+    next: 'Read a transfer to its end first, or allow more connections.',
+  });
+}
+
+/** Connections that break again and again: nobody is asked for a second factor for ever. */
+export function lostTooOften(server: string, times: number): TaqError<'SOURCE_UNREACHABLE'> {
+  return unreachable(undefined, server, `the connection to ${server} was lost ${times} times`, {
+    next: 'Check the network, then run the same command again.',
+    transient: false,
+  });
+}
+
+function stopped(error: postgres.PostgresError, server: string): TaqError<'SOURCE_FAILED'> {
+  return new TaqError('SOURCE_FAILED', `a query at ${server} was stopped: ${error.message}`, {
+    details: { server, sqlState: error.code },
+    next: 'Ask for fewer symbols at a time, or allow statements more time.',
     cause: error,
   });
 }
@@ -124,9 +155,13 @@ function unreachable(
   cause: unknown,
   server: string,
   message: string,
-  { next }: { next: string },
+  { next, transient }: { next: string; transient: boolean },
 ): TaqError<'SOURCE_UNREACHABLE'> {
-  return new TaqError('SOURCE_UNREACHABLE', message, { details: { server }, next, cause });
+  return new TaqError('SOURCE_UNREACHABLE', message, {
+    details: { server, transient },
+    next,
+    cause,
+  });
 }
 
 function failed(

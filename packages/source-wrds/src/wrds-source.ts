@@ -7,32 +7,51 @@ import type {
   SourceDay,
   SourceOptions,
   TaqSource,
+  TickBatch,
+  TickEstimate,
+  TicksQuestion,
 } from '@taq/source';
-import { findDayTables, requireTaqSchemas } from './catalog.ts';
-import { Connection } from './connection.ts';
+import { findDayTables, requireTaqSchemas, type TableFamily } from './catalog.ts';
+import { Connections, type ConnectionOptions } from './connections.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { copyOut } from './copy-out.ts';
 import { dayStatements } from './day-statements.ts';
-import { requireTables, tableOf, toSourceDay, type DayTables } from './day-tables.ts';
+import {
+  neededTables,
+  requireTable,
+  requireTables,
+  requireUnchanged,
+  tableOf,
+  toSourceDay,
+  type DayTables,
+  type NeededTables,
+} from './day-tables.ts';
+import { estimateWithoutCounting, WIRE_BYTES } from './estimate.ts';
 import { familiesOf, knownRule, type KnownRule } from './known-rule.ts';
 import { readListings, readMasterList } from './master-list.ts';
+import { toTickBatch } from './tick-batch.ts';
+import { knownTicks, tickFamilies, type KnownTicks } from './tick-rule.ts';
+import { countStatements, tickStatements } from './tick-statements.ts';
 
 /**
  * TAQ as WRDS has it: a PostgreSQL server with one table per kind and day.
  *
- * Has one connection, opened at the first question, and answers one question at a time; whoever
- * wants days in parallel opens several sources. A transfer that is left before its end, and a
- * signal that is aborted, cost the connection; the next question opens another.
+ * Has a few connections, each opened when it is needed and then kept. A transfer that is left
+ * before its end, and a signal that is aborted, cost a connection; the next question opens another.
  */
 export class WrdsSource implements TaqSource {
   readonly id: string;
-  readonly #connection: Connection;
+  readonly #connections: Connections;
   readonly #user: string;
 
-  constructor(settings: ConnectionSettings) {
-    this.#connection = new Connection(settings);
+  constructor(settings: ConnectionSettings, options: ConnectionOptions = {}) {
+    this.#connections = new Connections(settings, options);
     this.#user = settings.user;
-    this.id = `wrds://${this.#connection.server}`;
+    this.id = `wrds://${this.#connections.server}`;
+  }
+
+  get connections(): number {
+    return this.#connections.count;
   }
 
   /** Throws `INVALID_ARGUMENT` also for options that WRDS's tables cannot serve. */
@@ -40,18 +59,18 @@ export class WrdsSource implements TaqSource {
     { start, end, rule }: DaysQuestion,
     { signal }: SourceOptions = {},
   ): Promise<SourceDay[]> {
-    const known = knownRule(rule);
+    const needed = neededTables(rule);
     const dates = tradingDaysBetween(start, end);
     if (dates.length === 0) return [];
-    const tables = await this.#findTables(known, dates, signal);
-    return dates.map((date) => toSourceDay(date, known, tables.get(date) ?? NONE));
+    const tables = await this.#findTables(needed, dates, signal);
+    return dates.map((date) => toSourceDay(date, needed, tables.get(date) ?? NONE));
   }
 
   async listedSymbols(
     date: ExchangeDate,
     { signal }: SourceOptions = {},
   ): Promise<ReadonlySet<string> | undefined> {
-    return this.#connection.ask(signal, async (sql) => {
+    return this.#connections.ask(signal, async (sql) => {
       const table = (await findDayTables(sql, ['mastm'], [date])).get(date)?.get('mastm');
       return table?.readable === true ? readMasterList(sql, table) : undefined;
     });
@@ -63,28 +82,83 @@ export class WrdsSource implements TaqSource {
   ): AsyncGenerator<ColumnBatch> {
     const { date } = question;
     const rule = knownRule(question.rule);
-    const { server } = this.#connection;
-    const tables = (await this.#findTables(rule, [date], signal)).get(date) ?? NONE;
+    const { server } = this.#connections;
+    const tables = await this.#tablesOf(date, familiesOf(rule), signal);
     requireTables(tables, { date, rule }, { server, user: this.#user });
     const listings = await this.#listings(rule, tables, signal);
     for (const statement of dayStatements({ ...question, rule, listings }, tables)) {
-      yield* this.#connection.stream(signal, (session) => copyOut(session, statement, server));
+      const batches = this.#connections.stream(signal, (session) =>
+        copyOut(session, statement, server),
+      );
+      // A statement of sums has no NULLs: the decoder refuses them.
+      yield* batches as AsyncIterable<ColumnBatch>;
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#connection[Symbol.asyncDispose]();
+  async *ticks(question: TicksQuestion, { signal }: SourceOptions = {}): AsyncGenerator<TickBatch> {
+    const { date } = question;
+    const rule = knownTicks(question);
+    const { server } = this.#connections;
+    const tables = await this.#tickTables(rule, date, signal);
+    for (const statement of tickStatements(rule, question, tables)) {
+      const batches = this.#connections.stream(signal, (session) =>
+        copyOut(session, statement, server),
+      );
+      for await (const batch of batches) yield toTickBatch(batch);
+    }
+    requireUnchanged(tables, await this.#tickTables(rule, date, signal), { date, server });
   }
 
-  /** What there is of the tables that a rule needs, by day. */
+  /** Counts where that is quick, and for `all` goes by statistics or size where it is not. */
+  async estimate(question: TicksQuestion, { signal }: SourceOptions = {}): Promise<TickEstimate> {
+    const rule = knownTicks(question);
+    const tables = await this.#tickTables(rule, question.date, signal);
+    const known = question.symbols === 'all' ? estimateWithoutCounting(tables) : undefined;
+    if (known !== undefined) return known;
+    let rows = 0;
+    for (const statement of countStatements(rule, question.symbols, tables)) {
+      const [answer] = await this.#connections.ask(signal, async (sql) =>
+        sql.unsafe<{ rows: number }[]>(statement),
+      );
+      rows += answer?.rows ?? 0;
+    }
+    return { rows, bytes: rows * WIRE_BYTES[rule.kind], basis: 'count' };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connections[Symbol.asyncDispose]();
+  }
+
+  /** The tables of a day that hold these ticks; throws where one cannot be read. */
+  async #tickTables(
+    rule: KnownTicks,
+    date: ExchangeDate,
+    signal: AbortSignal | undefined,
+  ): Promise<DayTables> {
+    const families = tickFamilies(rule);
+    const found = await this.#tablesOf(date, families, signal);
+    const from = { server: this.#connections.server, user: this.#user };
+    for (const family of families) requireTable(found, { family, date }, from);
+    return found;
+  }
+
+  async #tablesOf(
+    date: ExchangeDate,
+    families: readonly TableFamily[],
+    signal: AbortSignal | undefined,
+  ): Promise<DayTables> {
+    return (await this.#findTables({ families }, [date], signal)).get(date) ?? NONE;
+  }
+
+  /** What there is of the tables that somebody needs, by day. */
   async #findTables(
-    rule: KnownRule,
+    { families }: Pick<NeededTables, 'families'>,
     dates: readonly ExchangeDate[],
     signal: AbortSignal | undefined,
   ): Promise<ReadonlyMap<ExchangeDate, DayTables>> {
-    return this.#connection.ask(signal, async (sql) => {
-      const found = await findDayTables(sql, familiesOf(rule), dates);
-      if (found.size === 0) await requireTaqSchemas(sql, this.#connection.server);
+    return this.#connections.ask(signal, async (sql) => {
+      const found = await findDayTables(sql, families, dates);
+      if (found.size === 0) await requireTaqSchemas(sql, this.#connections.server);
       return found;
     });
   }
@@ -95,7 +169,9 @@ export class WrdsSource implements TaqSource {
     signal: AbortSignal | undefined,
   ): Promise<Listings | undefined> {
     if (exchanges !== 'primary') return undefined;
-    return this.#connection.ask(signal, async (sql) => readListings(sql, tableOf(tables, 'mastm')));
+    return this.#connections.ask(signal, async (sql) =>
+      readListings(sql, tableOf(tables, 'mastm')),
+    );
   }
 }
 

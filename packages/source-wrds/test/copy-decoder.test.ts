@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ResultColumn } from '@taq/measures';
 import type { PostgresServer } from '@taq/wrds-simulator';
+import type { TableColumn } from '@taq/schema';
 import fc from 'fast-check';
 import { CopyDecoder } from '../src/copy-decoder.ts';
+import type { WireColumn } from '../src/wire-column.ts';
 import { copyBytes, decode } from './support/copy-bytes.ts';
 import { startEmptyServer } from './support/server.ts';
 
-const COLUMNS: readonly ResultColumn[] = [
+const COLUMNS: readonly WireColumn[] = [
   { name: 'name', type: 'text' },
   { name: 'minute', type: 'int4' },
   { name: 'volume', type: 'int8' },
@@ -41,12 +42,19 @@ function columnsOf(chunks: Iterable<Buffer>, capacity?: number): Record<string, 
   const lists: Record<string, unknown[]> = {};
   for (const { columns } of decode(COLUMNS, chunks, capacity)) {
     for (const [name, column] of Object.entries(columns)) {
-      const values =
-        'codes' in column ? Array.from(column.codes, (code) => column.dictionary[code]) : column;
-      (lists[name] ??= []).push(...values);
+      (lists[name] ??= []).push(...listOf(column));
     }
   }
   return lists;
+}
+
+/** Values with `null` where there is none. */
+function listOf(column: TableColumn): unknown[] {
+  if ('codes' in column) return Array.from(column.codes, (code) => column.dictionary[code]);
+  if (!('validity' in column)) return [...column];
+  const isThere = (row: number): boolean =>
+    ((column.validity[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
+  return listOf(column.values).map((value, row) => (isThere(row) ? value : null));
 }
 
 function broken(chunks: Iterable<Buffer>): unknown {
@@ -95,16 +103,17 @@ describe('CopyDecoder', () => {
     expect(decode(COLUMNS, [answer], 4).map((batch) => batch.rows)).toEqual([4, 4, 3]);
     expect(decode(COLUMNS, [answer], 11).map((batch) => batch.rows)).toEqual([11]);
     const decoder = new CopyDecoder(COLUMNS, 'server', 4);
-    expect([...decoder.push(answer.subarray(0, answer.length - 20))].map((b) => b.rows)).toEqual([
-      4, 4,
-    ]);
+    decoder.push(answer.subarray(0, answer.length - 20));
+    expect(decoder.take().map((batch) => batch.rows)).toEqual([4, 4]);
+    expect(decoder.take()).toEqual([]);
   });
 
   test('never changes a batch that it has handed out', () => {
     const decoder = new CopyDecoder(COLUMNS, 'server', 4);
-    const [first] = [...decoder.push(answer)];
+    decoder.push(answer);
+    const [first] = decoder.take();
     expect(first?.columns['minute']).toEqual(Int32Array.of(-5, -4, -3, -2));
-    expect([...decoder.end()]).toHaveLength(1);
+    expect(decoder.end()).toHaveLength(1);
     expect(first?.columns['minute']).toEqual(Int32Array.of(-5, -4, -3, -2));
   });
 
@@ -137,6 +146,77 @@ describe('CopyDecoder', () => {
     const header = changed((bytes) => bytes.writeInt32BE(extension.length, HEADER_BYTES - 4));
     const bytes = [header.subarray(0, HEADER_BYTES), extension, header.subarray(HEADER_BYTES)];
     expect(columnsOf(bytes)).toEqual(EXPECTED);
+  });
+});
+
+describe('values of every type', () => {
+  const TYPED: readonly WireColumn[] = [
+    { name: 'narrow', type: 'int2', nullable: true },
+    { name: 'wide', type: 'int4', wide: true, nullable: true },
+    { name: 'widest', type: 'int2', wide: true, nullable: true },
+    { name: 'whole', type: 'int8', nullable: true },
+    { name: 'exact', type: 'float8', nullable: true },
+    { name: 'day', type: 'date', nullable: true },
+    { name: 'time', type: 'time', nullable: true },
+    { name: 'text', type: 'text', nullable: true },
+  ];
+
+  test('come out as they are, and NULLs where they are', async () => {
+    const [low, high] = ['-9223372036854775808', '9223372036854775807'];
+    const bytes = await copyBytes(
+      server,
+      `VALUES
+        ((-32768)::int2, (-2147483648)::int4, (-1)::int2, (${low})::int8, 0.1::float8,
+          '1969-12-31'::date, '00:00'::time, ''::text),
+        (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+        (32767::int2, 2147483647, 1::int2, ${high}, -1e300, '2024-11-25', '23:59:59.999999', 'A%')`,
+    );
+    const [batch, ...rest] = decode(TYPED, [bytes]);
+    expect(rest).toEqual([]);
+    const lists = Object.entries(batch?.columns ?? {}).map(([name, column]) => [
+      name,
+      listOf(column),
+    ]);
+    expect(Object.fromEntries(lists)).toEqual({
+      narrow: [-32768, null, 32767],
+      wide: [-2147483648n, null, 2147483647n],
+      widest: [-1n, null, 1n],
+      whole: [BigInt(low), null, BigInt(high)],
+      exact: [0.1, null, -1e300],
+      day: [-1, null, 20052],
+      time: [0, null, 86_399_999_999],
+      text: ['', null, 'A%'],
+    });
+  });
+
+  test('are plain where a batch has no NULL, and have clean bits behind the last row', async () => {
+    const bytes = await copyBytes(
+      server,
+      `SELECT CASE WHEN n <> 7 THEN n END::int4 FROM generate_series(0, 9) n`,
+    );
+    const columns = [{ name: 'n', type: 'int4', nullable: true }] as const;
+    const [first, second, third] = decode(columns, [bytes], 4).map(({ columns: { n } }) => n);
+    expect(first).toEqual(Int32Array.of(0, 1, 2, 3));
+    expect(second).toEqual({
+      values: Int32Array.of(4, 5, 6, 0),
+      validity: Uint8Array.of(0b0111),
+    });
+    expect(third).toEqual(Int32Array.of(8, 9));
+    for (let cut = 0; cut <= bytes.length; cut += 1) {
+      const halves = [bytes.subarray(0, cut), bytes.subarray(cut)];
+      expect(decode(columns, halves, 4)).toEqual(decode(columns, [bytes], 4));
+    }
+  });
+
+  test('are found again among thousands of texts', async () => {
+    const query = 'SELECT md5((n % 5000)::text) FROM generate_series(0, 9999) n';
+    const columns = [{ name: 'text', type: 'text' }] as const;
+    const [batch] = decode(columns, [await copyBytes(server, query)]);
+    const text = batch?.columns['text'];
+    if (text === undefined || !('codes' in text)) throw new Error('no texts');
+    expect(text.dictionary).toHaveLength(5000);
+    expect(new Set(text.dictionary).size).toBe(5000);
+    expect(text.codes.slice(0, 5000)).toEqual(text.codes.slice(5000));
   });
 });
 
@@ -199,6 +279,12 @@ describe('a stream that is not what was asked for is SOURCE_FAILED', () => {
       code: 'SOURCE_FAILED',
       message,
     });
+  });
+
+  test('with other rows than the server says to have sent', () => {
+    const decoder = new CopyDecoder(COLUMNS, 'server');
+    decoder.push(answer);
+    expect(() => decoder.end(12)).toThrow('11 of 12 rows arrived, at server');
   });
 
   test('with a numeric that claims more digits than it has', async () => {

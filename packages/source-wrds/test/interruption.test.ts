@@ -16,7 +16,7 @@ import {
 import { createTable, createTrades, CTM_COLUMNS } from './support/tables.ts';
 
 /** So many symbols that no buffer on the way holds a day of their bars. */
-const SYMBOLS = 300;
+const SYMBOLS = 900;
 const EVERYTHING = { date: MONDAY, symbols: 'all', ...BARS } as const;
 const ONE = { date: MONDAY, symbols: [parseSymbol('X1')], ...BARS };
 
@@ -99,16 +99,40 @@ describe('a long transfer', () => {
     expect(await eventually(async () => readerStatements(server), nothing)).toEqual([]);
   });
 
-  test('leaves no room for a second question, which is told so', async () => {
+  test('leaves room for others on other connections, as many as there are', async () => {
     await using source = openSource(server);
-    const batches = source.aggregate(EVERYTHING);
-    await batches.next();
-    await expect(source.listedSymbols(MONDAY)).rejects.toMatchObject({
-      code: 'SOURCE_FAILED',
-      message: expect.stringContaining('is busy with a transfer'),
-    });
-    const rest = await collect(batches);
-    expect(rest.at(-1)?.rows).toBeGreaterThan(0);
+    const [one, two] = [source.aggregate(EVERYTHING), source.aggregate(EVERYTHING)];
+    await one.next();
+    expect(await source.days(ON_MONDAY)).toHaveLength(1);
+    await two.next();
+    for (const third of [source.days(ON_MONDAY), collect(source.aggregate(ONE))]) {
+      await expect(third).rejects.toMatchObject({
+        code: 'SOURCE_FAILED',
+        message: expect.stringMatching(/^each of the 2 connections to .* is busy with a transfer$/),
+      });
+    }
+    const rest = await Promise.all([collect(one), collect(two)]);
+    expect(rest.map((batches) => batches.at(-1)?.rows ?? 0)).toEqual([23_320, 23_320]);
+    expect(await collect(source.aggregate(ONE))).toMatchObject([{ rows: 390 }]);
+  }, 60_000);
+
+  test('takes the only connection where the role may have no other', async () => {
+    await asOwner(server, async (sql) => sql`ALTER ROLE reader CONNECTION LIMIT 1`);
+    try {
+      await using source = openSource(server);
+      expect(source.connections).toBe(2);
+      const batches = source.aggregate(EVERYTHING);
+      await batches.next();
+      expect(source.connections).toBe(1);
+      await expect(source.listedSymbols(MONDAY)).rejects.toMatchObject({
+        code: 'SOURCE_FAILED',
+        message: expect.stringContaining('the connection to'),
+      });
+      await collect(batches);
+      expect(await source.listedSymbols(MONDAY)).toBeUndefined();
+    } finally {
+      await asOwner(server, async (sql) => sql`ALTER ROLE reader CONNECTION LIMIT -1`);
+    }
   }, 60_000);
 
   test('is SOURCE_UNREACHABLE when the server ends it, and the next question logs in again', async () => {

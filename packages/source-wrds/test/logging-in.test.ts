@@ -48,7 +48,7 @@ describe('a server that cannot be reached is SOURCE_UNREACHABLE', () => {
     const port = await closedPort();
     expect((await firstError({ port, host: 'localhost' })).code).toBe('SOURCE_UNREACHABLE');
     const error = await firstError({ port, host: '::1' });
-    expect(error.details).toEqual({ server: `[::1]:${port}/wrds` });
+    expect(error.details).toEqual({ server: `[::1]:${port}/wrds`, transient: false });
   });
 
   test('at a host that nobody knows', async () => {

@@ -27,7 +27,7 @@ describe('an error of the server', () => {
     ['57P01', 'SOURCE_UNREACHABLE', `${server} is shutting down or starting up`],
     ['57P02', 'SOURCE_UNREACHABLE', `${server} is shutting down or starting up`],
     ['57P03', 'SOURCE_UNREACHABLE', `${server} is shutting down or starting up`],
-    ['57014', 'SOURCE_FAILED', `a query at ${server} failed: as the server says`],
+    ['57014', 'SOURCE_FAILED', `a query at ${server} was stopped: as the server says`],
   ])('%s is %s', (sqlState, code, message) => {
     const cause = sqlError(sqlState);
     const error = toSourceError(cause, settings);
@@ -62,7 +62,6 @@ describe('an error on the way', () => {
       'SOURCE_UNREACHABLE',
       `no secure connection to ${server}: it broke`,
     ],
-    ['COPY_IN_PROGRESS', 'SOURCE_FAILED', `the connection to ${server} is busy with a transfer`],
     ['EWHATEVER', 'SOURCE_FAILED', `a query at ${server} failed: it broke`],
   ])('%s is %s', (code, expected, message) => {
     const cause = Object.assign(new Error('it broke'), { code });

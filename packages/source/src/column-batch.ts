@@ -1,21 +1,30 @@
-import type { ColumnArrays, FixedWidthArray, TextColumn } from '@taq/schema';
+import type {
+  ColumnArrays,
+  DenseColumn,
+  FixedWidthArray,
+  TableColumn,
+  TextColumn,
+} from '@taq/schema';
 
-/** Some rows of a source's answer, as columns of one length. */
-export interface ColumnBatch {
+/** Some rows of a source's answer, as columns of one length; without nulls where nothing is said. */
+export interface ColumnBatch<C extends TableColumn = DenseColumn> {
   readonly rows: number;
-  readonly columns: ColumnArrays;
+  readonly columns: ColumnArrays<C>;
 }
 
-/** A column of texts. Throws `RangeError` where the batch has none of that name. */
-export function textColumn(batch: ColumnBatch, name: string): TextColumn {
+/** A column of texts, none of them null. Throws `RangeError` where the batch has none of that name. */
+export function textColumn(batch: ColumnBatch<TableColumn>, name: string): TextColumn {
   const column = batch.columns[name];
   if (column === undefined || !('codes' in column)) throw new RangeError(`no text column ${name}`);
   return column;
 }
 
-/** A column of numbers. Throws `RangeError` where the batch has none of that name. */
-export function numberColumn<T extends FixedWidthArray>(batch: ColumnBatch, name: string): T {
+/** A column of numbers without nulls. Throws `RangeError` where the batch has none of that name. */
+export function numberColumn<T extends FixedWidthArray>(
+  batch: ColumnBatch<TableColumn>,
+  name: string,
+): T {
   const column = batch.columns[name];
-  if (column === undefined || 'codes' in column) throw new RangeError(`no number column ${name}`);
+  if (!ArrayBuffer.isView(column)) throw new RangeError(`no number column ${name}`);
   return column as T;
 }

@@ -1,5 +1,13 @@
-import { formatSymbol, TaqError, tradingDaysBetween, type ExchangeDate } from '@taq/schema';
-import { textColumn, type ColumnBatch } from './column-batch.ts';
+import {
+  formatSymbol,
+  TaqError,
+  tradingDaysBetween,
+  type ExchangeDate,
+  type TableColumn,
+} from '@taq/schema';
+import type { ColumnBatch } from './column-batch.ts';
+import { keepSymbols } from './keep-symbols.ts';
+import type { TickBatch, TickRule, TicksQuestion } from './raw-ticks.ts';
 import type {
   AggregateQuestion,
   DaysQuestion,
@@ -7,10 +15,14 @@ import type {
   SourceDay,
   SourceOptions,
   TaqSource,
+  TickEstimate,
 } from './taq-source.ts';
 
 /** The ingredients of one measure, each part sorted; every batch has a text column `symbol`. */
 export type MemoryIngredients = Readonly<Partial<Record<IngredientPart, readonly ColumnBatch[]>>>;
+
+/** Raw ticks by kind, sorted by symbol, then time; every batch has a text column `symbol`. */
+export type MemoryTicks = Readonly<Partial<Record<TickRule['kind'], readonly TickBatch[]>>>;
 
 /** What a `MemorySource` knows about one day. */
 export interface MemoryDay {
@@ -22,7 +34,12 @@ export interface MemoryDay {
   readonly listed?: ReadonlySet<string>;
   /** By measure. Parts and measures that are not there have no rows. */
   readonly aggregates: Readonly<Record<string, MemoryIngredients>>;
+  /** Kinds that are not there have no rows. */
+  readonly ticks?: MemoryTicks;
 }
+
+/** What a value takes on the wire, more or less. */
+const BYTES_PER_VALUE = 8;
 
 /**
  * A source that holds its days in memory: proof that the contract can be met in a page, and a
@@ -30,6 +47,7 @@ export interface MemoryDay {
  */
 export class MemorySource implements TaqSource {
   readonly id: string;
+  readonly connections = Infinity;
   readonly #days: ReadonlyMap<ExchangeDate, MemoryDay>;
   #closed = false;
 
@@ -61,16 +79,43 @@ export class MemorySource implements TaqSource {
     options: SourceOptions = {},
   ): AsyncGenerator<ColumnBatch> {
     this.#check(options);
-    const wanted = symbols === 'all' ? undefined : new Set(symbols.map(formatSymbol));
-    for (const batch of this.#published(date).aggregates[rule.measure]?.[part] ?? []) {
-      const kept = wanted === undefined ? batch : keepSymbols(batch, wanted);
-      if (kept.rows > 0) yield kept;
-      this.#check(options);
+    const batches = this.#published(date).aggregates[rule.measure]?.[part] ?? [];
+    yield* this.#select(batches, symbols, options);
+  }
+
+  async *ticks(
+    { date, symbols, kind }: TicksQuestion,
+    options: SourceOptions = {},
+  ): AsyncGenerator<TickBatch> {
+    this.#check(options);
+    yield* this.#select(this.#published(date).ticks?.[kind] ?? [], symbols, options);
+  }
+
+  /** Counts the rows that there are. */
+  async estimate(question: TicksQuestion, options: SourceOptions = {}): Promise<TickEstimate> {
+    let [rows, bytes] = [0, 0];
+    for await (const batch of this.ticks(question, options)) {
+      rows += batch.rows;
+      bytes += batch.rows * Object.keys(batch.columns).length * BYTES_PER_VALUE;
     }
+    return { rows, bytes, basis: 'count' };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
+  }
+
+  *#select<C extends TableColumn>(
+    batches: readonly ColumnBatch<C>[],
+    symbols: AggregateQuestion['symbols'],
+    options: SourceOptions,
+  ): Generator<ColumnBatch<C>> {
+    const wanted = symbols === 'all' ? undefined : new Set(symbols.map(formatSymbol));
+    for (const batch of batches) {
+      const kept = wanted === undefined ? batch : keepSymbols(batch, wanted);
+      if (kept.rows > 0) yield kept;
+      this.#check(options);
+    }
   }
 
   #published(date: ExchangeDate): MemoryDay {
@@ -102,32 +147,4 @@ export class MemorySource implements TaqSource {
 
 function stateOf(day: MemoryDay | undefined): SourceDay['state'] {
   return day === undefined ? 'not_published' : (day.state ?? 'published');
-}
-
-function keepSymbols(batch: ColumnBatch, wanted: ReadonlySet<string>): ColumnBatch {
-  const { codes, dictionary } = textColumn(batch, 'symbol');
-  const rows = Array.from(codes.keys()).filter((row) =>
-    wanted.has(dictionary[codes[row] ?? -1] ?? ''),
-  );
-  const columns = Object.fromEntries(
-    Object.entries(batch.columns).map(([name, column]) => [
-      name,
-      'codes' in column
-        ? { codes: pick(column.codes, rows), dictionary: column.dictionary }
-        : pick(column, rows),
-    ]),
-  );
-  return { rows: rows.length, columns };
-}
-
-function pick<T extends Int32Array | Int16Array | Float64Array | BigInt64Array>(
-  values: T,
-  rows: readonly number[],
-): T {
-  const Values = values.constructor as new (length: number) => T;
-  const picked = new Values(rows.length);
-  rows.forEach((row, index) => {
-    picked[index] = values[row] as never;
-  });
-  return picked;
 }

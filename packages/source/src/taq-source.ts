@@ -1,5 +1,7 @@
 import type { DatasetRule, ExchangeDate, Symbol } from '@taq/schema';
 import type { ColumnBatch } from './column-batch.ts';
+import type { IndexMembers, MembersQuestion } from './index-members.ts';
+import type { TickBatch, TicksQuestion } from './raw-ticks.ts';
 
 /** What a source has of one trading day. */
 export interface SourceDay {
@@ -10,9 +12,19 @@ export interface SourceDay {
    * there.
    */
   readonly tableState: string;
+  /**
+   * The finest unit of its clock, where the source says so; several tables have that of the
+   * coarsest.
+   */
+  readonly clockUnit?: ClockUnit;
 }
 
-/** The rule of a measure, option by option. `measure` says which measure it is. */
+export type ClockUnit = 'ms' | 'us' | 'ns';
+
+/**
+ * The rule of a measure, option by option. `measure` says which measure it is. Raw ticks are the
+ * measure `ticks` with the options of `TickRule`; without `kind` both kinds are meant.
+ */
 export type MeasureRule = DatasetRule & { readonly measure: string };
 
 /**
@@ -40,6 +52,15 @@ export interface AggregateQuestion {
   readonly part: IngredientPart;
 }
 
+/** What a transfer of raw ticks will be. */
+export interface TickEstimate {
+  readonly rows: number;
+  /** Bytes on the wire. */
+  readonly bytes: number;
+  /** `count` is exact; `statistics` are the server's, `size` follows from the size of the table. */
+  readonly basis: 'count' | 'statistics' | 'size';
+}
+
 export interface SourceOptions {
   /** Ends the transfer; the call then throws `INTERRUPTED`. */
   readonly signal?: AbortSignal;
@@ -48,8 +69,8 @@ export interface SourceOptions {
 /**
  * Where TAQ data comes from. Implementations hold connections or files: use `await using`.
  *
- * A source answers one question at a time: read what `aggregate` streams to its end before the
- * next one, or open a second source.
+ * A source has so many transfers at a time as `connections` says, and while all are under way
+ * refuses any other question: read what `aggregate` and `ticks` stream to its end first.
  *
  * Every method throws `TaqError`: `SOURCE_UNREACHABLE`, `SOURCE_AUTH_FAILED`,
  * `SOURCE_NOT_PERMITTED`, `SOURCE_LAYOUT`, `SOURCE_FAILED`, `INTERRUPTED`, `CLOSED`.
@@ -57,6 +78,9 @@ export interface SourceOptions {
 export interface TaqSource extends AsyncDisposable {
   /** Kind and address without secrets, for provenance: `wrds://host:9737/wrds`. */
   readonly id: string;
+
+  /** How many transfers it can have at a time, as far as is known by now. */
+  readonly connections: number;
 
   /**
    * One entry for each trading day of the range, in order. A day of which a part is missing is not
@@ -80,4 +104,23 @@ export interface TaqSource extends AsyncDisposable {
    * `INVALID_ARGUMENT` for a rule, or a part of its measure, that the source does not know.
    */
   aggregate(question: AggregateQuestion, options?: SourceOptions): AsyncIterable<ColumnBatch>;
+
+  /**
+   * The ticks of one published day, unfiltered, in no order unless one is asked for. A symbol that is asked for
+   * twice is answered once. Throws `SOURCE_FAILED` for a day that is not published, and where the
+   * data changed while they were read: what was handed out by then is worth nothing, and
+   * `retrying` asks again. Throws `INVALID_ARGUMENT` for a rule that the source does not know, or
+   * cannot sort.
+   */
+  ticks(question: TicksQuestion, options?: SourceOptions): AsyncIterable<TickBatch>;
+
+  /** How much `ticks` would bring. Throws as it does. */
+  estimate(question: TicksQuestion, options?: SourceOptions): Promise<TickEstimate>;
+
+  /**
+   * Who was in an index on each day of a range; absent where the source knows no index. Throws
+   * `SOURCE_NOT_PERMITTED`, and `MEMBERS_UNKNOWN` for days beyond what the source's release of the
+   * list knows.
+   */
+  members?(question: MembersQuestion, options?: SourceOptions): Promise<IndexMembers>;
 }

@@ -2,7 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { parseExchangeDate, parseSymbol } from '@taq/schema';
 import { describeSourceConformance } from '../src/conformance/index.ts';
 import { MemorySource } from '../src/index.ts';
-import { BARS, collect, minuteBarBatch, RULE, symbolBatch } from './support/invented-market.ts';
+import {
+  BARS,
+  collect,
+  minuteBarBatch,
+  RULE,
+  symbolBatch,
+  tradeBatch,
+} from './support/invented-market.ts';
 
 const MONDAY = parseExchangeDate('2024-11-25');
 const TUESDAY = parseExchangeDate('2024-11-26');
@@ -32,6 +39,10 @@ function inventedMarket(): MemorySource {
           quoted: [symbolBatch('AAPL', 'BRK.B')],
           effective: [symbolBatch('AAPL', 'AAPL'), symbolBatch('BRK.B')],
         },
+      },
+      ticks: {
+        trades: [tradeBatch('AAPL', 'BRK', 'BRK.B'), tradeBatch('ZVZZT')],
+        quotes: [tradeBatch('AAPL', 'BRK.B')],
       },
     },
     { date: TUESDAY, tableState: 'tuesday-1', state: 'not_permitted', aggregates: {} },
@@ -84,6 +95,29 @@ describe('MemorySource', () => {
     expect(batch?.columns['minute']).toEqual(Int32Array.of(570));
     expect(batch?.columns['open']).toEqual(Float64Array.of(3));
     expect(batch?.columns['volume']).toEqual(BigInt64Array.of(300n));
+  });
+
+  test('keeps the nulls of the symbols asked for', async () => {
+    await using source = inventedMarket();
+    const question = { date: MONDAY, symbols: [parseSymbol('BRK.B')], kind: 'trades' } as const;
+    const [batch, ...rest] = await collect(source.ticks(question));
+    expect(rest).toEqual([]);
+    expect(batch).toEqual({
+      rows: 1,
+      columns: {
+        symbol: { codes: Int32Array.of(2), dictionary: ['AAPL', 'BRK', 'BRK.B'] },
+        time: BigInt64Array.of(3n),
+        sequence: { values: BigInt64Array.of(3n), validity: Uint8Array.of(1) },
+      },
+    });
+    const [other] = await collect(source.ticks({ ...question, symbols: [parseSymbol('BRK')] }));
+    expect(other?.columns['sequence']).toMatchObject({ validity: Uint8Array.of(0) });
+  });
+
+  test('counts what it would hand out', async () => {
+    await using source = inventedMarket();
+    const question = { date: MONDAY, symbols: 'all', kind: 'trades' } as const;
+    expect(await source.estimate(question)).toEqual({ rows: 4, bytes: 96, basis: 'count' });
   });
 
   test('keeps the parts of a measure apart', async () => {

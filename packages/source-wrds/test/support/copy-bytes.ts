@@ -1,8 +1,9 @@
-import type { ResultColumn } from '@taq/measures';
+import type { TableColumn } from '@taq/schema';
 import type { ColumnBatch } from '@taq/source';
 import type { PostgresServer } from '@taq/wrds-simulator';
 import postgres from 'postgres';
 import { CopyDecoder } from '../../src/copy-decoder.ts';
+import type { WireColumn } from '../../src/wire-column.ts';
 
 /** The bytes with which the server answers `COPY (query) TO STDOUT (FORMAT binary)`. */
 export async function copyBytes(server: PostgresServer, query: string): Promise<Buffer> {
@@ -19,13 +20,15 @@ export async function copyBytes(server: PostgresServer, query: string): Promise<
 
 /** What a decoder makes of chunks, one after the other. */
 export function decode(
-  columns: readonly ResultColumn[],
+  columns: readonly WireColumn[],
   chunks: Iterable<Buffer>,
   capacity?: number,
-): ColumnBatch[] {
+): ColumnBatch<TableColumn>[] {
   const decoder = new CopyDecoder(columns, 'server', capacity);
-  const batches: ColumnBatch[] = [];
-  for (const chunk of chunks) batches.push(...decoder.push(chunk));
-  batches.push(...decoder.end());
-  return batches;
+  const batches: ColumnBatch<TableColumn>[] = [];
+  for (const chunk of chunks) {
+    decoder.push(chunk);
+    batches.push(...decoder.take());
+  }
+  return [...batches, ...decoder.end()];
 }

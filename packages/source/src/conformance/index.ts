@@ -8,30 +8,10 @@ import type {
   MeasureRule,
   TaqSource,
 } from '../taq-source.ts';
+import { describeTicks } from './ticks.ts';
+import { collect, type SourceTestRunner, type SourceUnderTest } from './under-test.ts';
 
-/** The two functions of a test runner that the suite needs; jest, vitest and node:test have them. */
-export interface SourceTestRunner {
-  readonly describe: (name: string, body: () => void) => void;
-  readonly test: (name: string, body: () => Promise<void>) => void;
-}
-
-/** A source under test, and what is true about its data. */
-export interface SourceUnderTest {
-  readonly name: string;
-  /** A fresh source; the suite closes it. */
-  readonly open: () => Promise<TaqSource>;
-  /** A range with at least one published and one closed day. */
-  readonly start: ExchangeDate;
-  readonly end: ExchangeDate;
-  /** A published day on which both symbols below have rows of every measure and are listed. */
-  readonly day: ExchangeDate;
-  readonly plainSymbol: string;
-  readonly suffixedSymbol: string;
-  /** A trading day outside of the range for which the source has nothing. */
-  readonly unpublishedDay: ExchangeDate;
-  /** A test symbol that trades on `day`. */
-  readonly testSymbol: string;
-}
+export type { SourceTestRunner, SourceUnderTest };
 
 /** The rules of all measures, by their defaults, with the parts that each is made of. */
 const MEASURES = [
@@ -200,6 +180,8 @@ export function describeSourceConformance(
       assert.ok((await bars(source, under, [under.plainSymbol])).length > 0);
     });
 
+    describeTicks({ describe, test }, under);
+
     test('says CLOSED after it was closed', async () => {
       const source = await under.open();
       await source[Symbol.asyncDispose]();
@@ -238,12 +220,6 @@ async function symbolsIn(source: TaqSource, question: AggregateQuestion): Promis
 
 function parsed(symbols: readonly string[] | 'all'): AggregateQuestion['symbols'] {
   return symbols === 'all' ? symbols : symbols.map(parseSymbol);
-}
-
-async function collect(batches: AsyncIterable<ColumnBatch>): Promise<ColumnBatch[]> {
-  const all: ColumnBatch[] = [];
-  for await (const batch of batches) all.push(batch);
-  return all;
 }
 
 function symbolsOf(batch: ColumnBatch): string[] {

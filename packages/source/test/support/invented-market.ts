@@ -1,4 +1,5 @@
-import type { ColumnBatch } from '../../src/index.ts';
+import { nullableColumn } from '@taq/schema';
+import type { ColumnBatch, TickBatch } from '../../src/index.ts';
 
 export const RULE = { measure: 'minute_bars' } as const;
 export const BARS = { rule: RULE, part: 'cells' } as const;
@@ -31,6 +32,14 @@ export function minuteBarBatch(rows: readonly (readonly [string, number])[]): Co
       trades: BigInt64Array.from(rows, () => 1n),
     },
   };
+}
+
+/** A tick of each symbol; the first is stamped 1 ns after midnight; every second has no number. */
+export function tradeBatch(...symbols: readonly string[]): TickBatch {
+  const { rows, columns } = symbolBatch(...symbols);
+  const time = BigInt64Array.from(symbols, (_, row) => BigInt(row + 1));
+  const sequence = nullableColumn(time, (row) => row % 2 === 1);
+  return { rows, columns: { ...columns, time, sequence } };
 }
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
