@@ -117,7 +117,7 @@ describe('taq sync aggregates', () => {
     const thanksgiving = { start: '2024-11-28', end: '2024-11-28' };
     expect(await taq(syncWords({ url, dataDir, ...thanksgiving }))).toMatchObject({
       exitCode: 0,
-      stdout: 'taq_1min_bars: no trading day from 2024-11-28 to 2024-11-28\n',
+      stdout: 'taq_1min_bars: no trading day on 2024-11-28\n',
     });
   });
 });

@@ -120,7 +120,15 @@ describe('progress', () => {
       using progress = new SyncProgress({ tell: (text) => void (said += text) }, style);
       progress.connecting({ host: 'h', port: 1 });
       progress.show({ type: 'planned', dataset: 'd', partitions: 1, days: 2, cells: 3 });
-      progress.show({ type: 'progress', partition: '202411', date, done: 1, days: 2, rows: 9 });
+      progress.show({
+        type: 'progress',
+        dataset: 'd',
+        partition: '202411',
+        date,
+        done: 1,
+        days: 2,
+        rows: 9,
+      });
       progress.show({ type: 'warning', message: 'little room' });
       progress.show({
         type: 'waiting',
@@ -128,8 +136,16 @@ describe('progress', () => {
         holder: 'process 7 on h',
         waitedMs: 30_040,
       });
-      progress.show({ type: 'committed', partition: '202411', version: 4, rows: 9 });
-      progress.show({ type: 'progress', partition: '202411', date, done: 2, days: 2, rows: 9 });
+      progress.show({ type: 'committed', dataset: 'd', partition: '202411', version: 4, rows: 9 });
+      progress.show({
+        type: 'progress',
+        dataset: 'd',
+        partition: '202411',
+        date,
+        done: 2,
+        days: 2,
+        rows: 9,
+      });
     }
     return said;
   }

@@ -17,9 +17,6 @@ const DEFINITIONS: Readonly<Record<MeasureRule['measure'], number>> = {
   spread_stats: 1,
 };
 
-/** What rows were made by that do not say it. */
-const FIRST_DEFINITION = 1;
-
 /** A dataset with the rule by which its rows are made, every option chosen. */
 export type AggregateDataset = Dataset & {
   readonly rule: MeasureRule & { readonly definition: number };
@@ -46,24 +43,9 @@ export function aggregateDataset(dataset: Dataset, choices: Choices): AggregateD
   return withRule(dataset, { definition: DEFINITIONS[rule.measure], ...rule }) as AggregateDataset;
 }
 
-/** The rule of a dataset's rows as far as it is not the default one, by the dataset's full name. */
-export function chosenOptions(name: string, rule: DatasetRule): DatasetRule {
-  const usual: DatasetRule = isAggregate(name) ? defaultRule(name) : {};
-  return Object.fromEntries(
-    Object.entries(rule).filter(([option, value]) => usual[option] !== value),
-  );
-}
-
-/**
- * A stored rule with every option of today. What it does not name was not there to be chosen when
- * it was stored: then the default was what was done.
- */
-export function completedRule({ name }: AggregateDataset, stored: DatasetRule): DatasetRule {
-  const usual = isAggregate(name) ? defaultRule(name) : {};
-  return { ...usual, definition: FIRST_DEFINITION, ...stored };
-}
-
-function defaultRule(name: DatasetName): DatasetRule {
+/** The rule of a dataset where nobody chooses; `undefined` for one that no measure makes. */
+export function defaultRule(name: string): DatasetRule | undefined {
+  if (!isAggregate(name)) return undefined;
   const rule: MeasureRule = chooseRule(name);
   return { definition: DEFINITIONS[rule.measure], ...rule };
 }

@@ -1,34 +1,70 @@
 import { tradingDaysUpTo, utcNsToNewYork, type ExchangeDate } from '@taq/schema';
-import { measureRule } from './aggregate-dataset.ts';
 import { cellsOfRule } from './known-cells.ts';
-import { daysToList, type PlanQuestion } from './plan-sync.ts';
+import { daysToList, type PartitionWork, type PlanQuestion } from './plan-sync.ts';
+import type { Recipe } from './recipe.ts';
+import type { SyncJob } from './sync-job.ts';
 import type { SyncContext } from './sync-task.ts';
-import type { AggregatesJob } from './tasks/taq-aggregates-params.ts';
 
 /** The newest trading days whose tables may still change. */
 const PROVISIONAL_DAYS = 3;
 
+type Lists = Map<ExchangeDate, ReadonlySet<string> | undefined>;
+
+/** What is asked of a dataset, and all that a plan is made of. */
+export interface AskedDataset {
+  readonly recipe: Recipe;
+  readonly question: PlanQuestion;
+}
+
+/** The same, and what is left to do. */
+export interface PlannedAsk extends AskedDataset {
+  readonly plan: readonly PartitionWork[];
+}
+
 /**
- * All that a plan is made of: what the store knows, what the source has, who is listed. Throws
+ * What the store knows, what the source has, who is listed, for each dataset of a job. Throws
  * `MEASURE_MISMATCH` before the source is asked.
  */
-export async function askSource(job: AggregatesJob, context: SyncContext): Promise<PlanQuestion> {
+export async function askSource(job: SyncJob, context: SyncContext): Promise<AskedDataset[]> {
+  for (const recipe of job.recipes) await cellsOfRule(recipe, rangeOf(job), context);
+  const lists: Lists = new Map();
+  const asked: AskedDataset[] = [];
+  for (const recipe of job.recipes) {
+    asked.push({ recipe, question: await askAbout(recipe, job, lists, context) });
+  }
+  return asked;
+}
+
+async function askAbout(
+  recipe: Recipe,
+  job: SyncJob,
+  lists: Lists,
+  context: SyncContext,
+): Promise<PlanQuestion> {
   const { source, signal } = context;
-  const { dataset, startDate: first, endDate: last } = job;
-  const known = await cellsOfRule(dataset, { first, last }, context);
+  const range = { start: job.startDate, end: job.endDate };
   const question = {
     symbols: job.symbols,
-    days: await source.days({ start: first, end: last, rule: measureRule(dataset) }, { signal }),
-    known,
+    days: await source.days({ ...range, rule: recipe.sourceRule }, { signal }),
+    known: await cellsOfRule(recipe, rangeOf(job), context),
     incremental: job.incremental,
     provisionalFrom: firstProvisionalDay(context.clock()),
+    partitionOf: recipe.partitionOf,
   };
   const listed = new Map<ExchangeDate, ReadonlySet<string>>();
   for (const date of daysToList(question)) {
-    const list = await source.listedSymbols(date, { signal });
+    if (!lists.has(date)) lists.set(date, await source.listedSymbols(date, { signal }));
+    const list = lists.get(date);
     if (list !== undefined) listed.set(date, list);
   }
   return { ...question, listed };
+}
+
+function rangeOf({ startDate: first, endDate: last }: SyncJob): {
+  readonly first: ExchangeDate;
+  readonly last: ExchangeDate;
+} {
+  return { first, last };
 }
 
 /** By the calendar of New York at that moment; a day counts from its first minute on. */

@@ -1,15 +1,15 @@
 import type { ExchangeDate } from '@taq/schema';
 import type { PartitionUpdate } from '@taq/versioning';
-import type { AggregateDataset } from './aggregate-dataset.ts';
 import { answeredCells, failedCells, provenanceOf } from './day-cells.ts';
 import type { DayHarvest } from './fetch-day.ts';
 import type { PartitionWork } from './plan-sync.ts';
 import { quarantineRejects } from './quarantine-rejects.ts';
+import type { MadeDataset } from './recipe.ts';
 import type { SyncContext } from './sync-task.ts';
 
-/** The days of a month as they were fetched, and which of them cannot be trusted. */
+/** The days of a partition as they were fetched, and which of them cannot be trusted. */
 export interface Yield {
-  /** In the order of their days. */
+  /** In the order of their days, then symbols. */
   readonly harvest: readonly DayHarvest[];
   /** Days whose table changed under the reader. */
   readonly changed: ReadonlySet<ExchangeDate>;
@@ -24,11 +24,11 @@ export interface CommittedHarvest {
 }
 
 /**
- * Commits a month's harvest and forgets the staged days. Where that fails the month stays as it
+ * Commits a partition's harvest and forgets the staged days. Where that fails it stays as it
  * was, its days stay staged, and the quarantine has the reason.
  */
 export async function commitHarvest(
-  dataset: AggregateDataset,
+  dataset: MadeDataset,
   work: PartitionWork,
   { harvest, changed }: Yield,
   context: SyncContext,
@@ -39,7 +39,7 @@ export async function commitHarvest(
   const { update, rows } = updateOf(dataset, work, { harvest, changed }, context);
   const result = await quarantineRejects(
     async () => store.commitPartition(update),
-    { dataset, partition, days: harvest.map((day) => day.work.date) },
+    { dataset, partition, days: work.days.map(({ date }) => date) },
     context,
   );
   await store.staging.dropDays(harvest.map((day) => day.fingerprint));
@@ -48,7 +48,7 @@ export async function commitHarvest(
 }
 
 function updateOf(
-  dataset: AggregateDataset,
+  dataset: MadeDataset,
   { partition, days }: PartitionWork,
   { harvest, changed }: Yield,
   { source }: SyncContext,

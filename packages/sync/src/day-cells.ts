@@ -1,6 +1,6 @@
 import type { FetchedDay, Provenance, RecordedState } from '@taq/versioning';
-import type { AggregateDataset } from './aggregate-dataset.ts';
 import type { DayHarvest } from './fetch-day.ts';
+import type { MadeDataset } from './recipe.ts';
 import { sha256 } from './sha256.ts';
 
 /** Rows make `data`, no rows `empty`; what needed no rows is as the plan says. */
@@ -18,7 +18,7 @@ export function failedCells(harvest: DayHarvest, provenance: Provenance): Fetche
 }
 
 /** How rows of a source are made; the fingerprint changes with the rule. */
-export function provenanceOf({ rule }: AggregateDataset, source: string): Provenance {
+export function provenanceOf({ rule }: MadeDataset, source: string): Provenance {
   const { conditions: filterSet, ...options } = rule;
   const fingerprint = `${rule.measure}-${sha256(JSON.stringify(rule)).slice(0, 16)}`;
   return { source, fingerprint, filterSet, options };

@@ -1,5 +1,5 @@
+import { datasetNames, type SyncJob } from './sync-job.ts';
 import type { SyncContext } from './sync-task.ts';
-import type { AggregatesJob } from './tasks/taq-aggregates-params.ts';
 
 /** What a staged day says about itself. */
 export interface StagedMeta {
@@ -14,13 +14,12 @@ export interface StagedMeta {
  * its commit, and those that a changed table or another choice of symbols made useless. Another
  * run that stages days of the range at this moment would at worst fetch them again.
  */
-export async function dropStagedDays(
-  { dataset, startDate, endDate }: AggregatesJob,
-  { store }: SyncContext,
-): Promise<void> {
+export async function dropStagedDays(job: SyncJob, { store }: SyncContext): Promise<void> {
+  const { startDate, endDate } = job;
+  const names: readonly (string | undefined)[] = datasetNames(job);
   const done = (await store.staging.list()).filter(({ meta }) => {
     const { dataset: name, date } = meta as Partial<StagedMeta>;
-    return name === dataset.name && date !== undefined && date >= startDate && date <= endDate;
+    return names.includes(name) && date !== undefined && date >= startDate && date <= endDate;
   });
   await store.staging.dropDays(done.map(({ fingerprint }) => fingerprint));
 }

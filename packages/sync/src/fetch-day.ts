@@ -1,52 +1,73 @@
-import { monthOf, stringRuns, TaqError, vectorOf } from '@taq/schema';
-import type { StagedDay, StagedDraft, StagedFile } from '@taq/versioning';
-import type { AggregateDataset } from './aggregate-dataset.ts';
+import { stringRuns, TaqError, vectorOf } from '@taq/schema';
+import type { EncodeFile, StagedDay, StagedDraft, StagedFile } from '@taq/versioning';
+import type { RecordBatch } from 'apache-arrow';
+import type { DayPass } from './day-pass.ts';
 import type { StagedMeta } from './drop-staged-days.ts';
-import { measureDay } from './measure-day.ts';
+import { PartedRows } from './parted-rows.ts';
 import type { DayWork } from './plan-sync.ts';
 import { quarantineRejects } from './quarantine-rejects.ts';
+import type { MadeDataset, Recipe, RowMaker } from './recipe.ts';
 import { sha256 } from './sha256.ts';
 import type { SyncContext } from './sync-task.ts';
 
-/** A day that was fetched and waits for its commit. */
+/** Some symbols of a day that were fetched and wait for their commit. */
 export interface DayHarvest {
   readonly work: DayWork;
-  /** Its rows; `undefined` where no symbol needed any. */
+  /** Their rows; `undefined` where no symbol needed any. */
   readonly file: StagedFile | undefined;
   /** When the fetch began, in milliseconds since 1970; of staged rows the earlier run's. */
   readonly startedAt: number;
-  /** Names the day among the staged ones. */
+  /** Names the rows among the staged ones. */
+  readonly fingerprint: string;
+}
+
+/** What a day needs, and who brings it. */
+export interface DayMaking {
+  readonly work: DayWork;
+  readonly maker: RowMaker;
+  readonly pass: DayPass;
+}
+
+/** A part of a day's work, and how its rows are called among the staged ones. */
+interface Part {
+  readonly work: DayWork;
   readonly fingerprint: string;
 }
 
 /**
- * A day's rows: from the staged days where an earlier run left them and the source's table is
- * still the same, else from the source, validated and staged. Where no symbol needs rows the
- * source is not asked. Rows that fail validation or writing go to the quarantine.
+ * A day's rows in the parts that the recipe has: from the staged ones where an earlier run left
+ * them and the source's table is still the same, the rest from the source, validated and staged.
+ * Where no symbol needs rows the source is not asked. Rows that fail validation or writing go to
+ * the quarantine.
  */
 export async function fetchDay(
-  dataset: AggregateDataset,
-  work: DayWork,
+  recipe: Recipe,
+  { work: day, ...making }: DayMaking,
   context: SyncContext,
-): Promise<DayHarvest> {
-  context.signal.throwIfAborted();
-  const fingerprint = fingerprintOf(dataset, work, context.source.id);
+): Promise<DayHarvest[]> {
+  const { signal, source } = context;
+  signal.throwIfAborted();
   const startedAt = context.clock();
-  if (work.fetch.length === 0) return { work, file: undefined, startedAt, fingerprint };
-  const staged = await stagedDay(dataset, work, fingerprint, context);
-  if (staged !== undefined) return staged;
-  const meta = { dataset: dataset.name, date: work.date, startedAt } satisfies StagedMeta;
-  const file = await stageRows(dataset, work, { fingerprint, meta }, context);
-  return { work, file, startedAt, fingerprint };
+  const harvest: DayHarvest[] = [];
+  const missing: Part[] = [];
+  for (const work of recipe.partsOf(day)) {
+    const fingerprint = fingerprintOf(recipe.dataset, work, source.id);
+    const staged = await stagedPart(recipe.dataset, { work, fingerprint }, context);
+    if (staged !== undefined) harvest.push(staged);
+    else if (work.fetch.length > 0) missing.push({ work, fingerprint });
+    else harvest.push({ work, file: undefined, startedAt, fingerprint });
+  }
+  const fetched = await fetchParts(recipe, missing, { ...making, startedAt }, context);
+  return [...harvest, ...fetched];
 }
 
 /** Rows older than what the store has of the day would lose against it: they do not count. */
-async function stagedDay(
-  dataset: AggregateDataset,
-  work: DayWork,
-  fingerprint: string,
+async function stagedPart(
+  dataset: MadeDataset,
+  { work, fingerprint }: Part,
   { store }: SyncContext,
 ): Promise<DayHarvest | undefined> {
+  if (work.fetch.length === 0) return undefined;
   const staged = await store.staging.getDay(fingerprint, dataset);
   if (staged === undefined) return undefined;
   const { startedAt } = staged.meta as unknown as StagedMeta;
@@ -54,28 +75,58 @@ async function stagedDay(
   return { work, file: staged.file, startedAt, fingerprint };
 }
 
-async function stageRows(
-  dataset: AggregateDataset,
-  work: DayWork,
-  { fingerprint, meta }: { readonly fingerprint: string; readonly meta: StagedMeta },
+/** The rows of a part as they come, and how they are staged. */
+interface PartRows {
+  readonly rows: AsyncIterable<RecordBatch>;
+  readonly startedAt: number;
+  readonly encode: EncodeFile;
+}
+
+/** One question for all parts; each is staged as soon as it is whole. */
+async function fetchParts(
+  recipe: Recipe,
+  parts: readonly Part[],
+  { maker, pass, startedAt }: Omit<DayMaking, 'work'> & { readonly startedAt: number },
+  context: SyncContext,
+): Promise<DayHarvest[]> {
+  if (parts.length === 0) return [];
+  const { signal } = context;
+  const symbols = parts.flatMap(({ work }) => work.fetch);
+  const rows = new PartedRows(maker.rows({ date: pass.date, symbols, signal }, pass));
+  try {
+    const harvest: DayHarvest[] = [];
+    for (const part of parts) {
+      const isLast = part === parts.at(-1);
+      const own = isLast ? rows.rest() : rows.upTo(part.work.fetch.at(-1) ?? '');
+      const how = { rows: own, startedAt, encode: pass.tools.encode };
+      harvest.push({ ...part, startedAt, file: await stagePart(recipe, part, how, context) });
+    }
+    return harvest;
+  } finally {
+    await rows.end();
+  }
+}
+async function stagePart(
+  recipe: Recipe,
+  { work, fingerprint }: Part,
+  { rows, startedAt, encode }: PartRows,
   context: SyncContext,
 ): Promise<StagedFile> {
-  const { store, source, signal } = context;
-  const { date, fetch: symbols } = work;
-  const subject = { dataset, partition: monthOf(date), days: [date] };
+  const { store, source } = context;
+  const { dataset } = recipe;
+  const { date } = work;
+  const subject = { dataset, partition: recipe.partitionOf(date), days: [date] };
   const scope = { first: date, last: date };
   await using draft = await quarantineRejects(
-    async () => {
-      const rows = measureDay(source, dataset, { date, symbols, signal });
-      return store.staging.draft(dataset, rows, { scope });
-    },
+    async () => store.staging.draft(dataset, rows, { scope, encode }),
     subject,
     context,
   );
   const keep = async (): Promise<StagedDay> => {
     draft.requireValid();
     await requireAsked(draft, work, source.id);
-    return draft.keep(fingerprint, { ...meta });
+    const meta = { dataset: dataset.name, date, startedAt } satisfies StagedMeta;
+    return draft.keep(fingerprint, meta);
   };
   const { file } = await quarantineRejects(
     keep,
@@ -114,7 +165,7 @@ async function requireAsked(
 }
 
 /** Everything that decides what a staged day holds. */
-function fingerprintOf(dataset: AggregateDataset, work: DayWork, source: string): string {
+function fingerprintOf(dataset: MadeDataset, work: DayWork, source: string): string {
   const { date, tableState, fetch } = work;
   const { name, version, rule } = dataset;
   return sha256(JSON.stringify([name, version, source, date, tableState, fetch, rule]));

@@ -6,17 +6,24 @@ export {
   type SyncManagerOptions,
 } from './sync-manager.ts';
 export type { SyncEvent, SyncListener } from './sync-events.ts';
-export type { OpenCells, SyncContext, SyncSummary, SyncTask, SyncTaskClass } from './sync-task.ts';
+export type {
+  CommittedPartition,
+  DatasetSummary,
+  OpenCells,
+  SyncContext,
+  SyncSummary,
+  SyncTask,
+  SyncTaskClass,
+} from './sync-task.ts';
 
 // The tasks
 export { TaqAggregatesSyncTask } from './tasks/taq-aggregates-sync-task.ts';
-export {
-  parseAggregatesParams,
-  type AggregatesJob,
-  type TaqAggregatesParams,
-} from './tasks/taq-aggregates-params.ts';
-
-export { chosenOptions, type AggregateDataset } from './aggregate-dataset.ts';
+export { parseAggregatesParams, type TaqAggregatesParams } from './tasks/taq-aggregates-params.ts';
+export { TaqSampleSyncTask } from './tasks/taq-sample-sync-task.ts';
+export { parseSampleParams, type TaqSampleParams } from './tasks/taq-sample-params.ts';
+export type { SyncJob } from './sync-job.ts';
+export type { MadeDataset, Recipe, RowMaker, Way } from './recipe.ts';
+export { chosenOptions } from './usual-rule.ts';
 
 // Planning
 export {

@@ -1,7 +1,6 @@
-import { monthOf, type Dataset } from '@taq/schema';
 import type { StateSelection, StoreState } from '@taq/versioning';
-import type { AggregateDataset } from './aggregate-dataset.ts';
 import type { KnownCells } from './plan-sync.ts';
+import type { Recipe } from './recipe.ts';
 import { requireStoredRule } from './require-stored-rule.ts';
 import type { SyncContext } from './sync-task.ts';
 
@@ -10,27 +9,27 @@ import type { SyncContext } from './sync-task.ts';
  * `MEASURE_MISMATCH`.
  */
 export async function cellsOfRule(
-  dataset: AggregateDataset,
+  recipe: Recipe,
   range: Pick<StateSelection, 'first' | 'last'>,
   context: Pick<SyncContext, 'store'>,
 ): Promise<KnownCells> {
-  const state = await context.store.current({ datasets: [dataset.name], ...range });
+  const state = await context.store.current({ datasets: [recipe.dataset.name], ...range });
   // Looked at second: the rule of cells that were just seen is there to be seen, too.
-  await requireStoredRule(dataset, context);
-  return knownCells(state, dataset);
+  await requireStoredRule(recipe.dataset, context);
+  return knownCells(state, recipe);
 }
 
-/** A store's coverage of one dataset, whichever month a day lies in. */
-export function knownCells(state: StoreState, dataset: Dataset): KnownCells {
-  const byMonth = new Map(
+/** A store's coverage of one dataset, whichever partition a day lies in. */
+export function knownCells(state: StoreState, { dataset, partitionOf }: Recipe): KnownCells {
+  const byPartition = new Map(
     state.partitions
       .filter((partition) => partition.dataset === dataset.name)
       .map(({ partition, coverage }) => [partition, coverage]),
   );
   return {
-    cell: (symbol, date) => byMonth.get(monthOf(date))?.cell(symbol, date),
+    cell: (symbol, date) => byPartition.get(partitionOf(date))?.cell(symbol, date),
     awaitsSettling: (date, tableState) => {
-      const coverage = byMonth.get(monthOf(date));
+      const coverage = byPartition.get(partitionOf(date));
       if (coverage?.isProvisional(date) !== true) return false;
       return coverage.symbols().some((symbol) => {
         const fetch = coverage.cell(symbol, date)?.fetch;

@@ -1,4 +1,4 @@
-import { isOpen, monthOf, type CoverageState, type ExchangeDate } from '@taq/schema';
+import { isOpen, type CoverageState, type ExchangeDate } from '@taq/schema';
 import type { SourceDay } from '@taq/source';
 
 /** What the store knows about one cell. */
@@ -32,6 +32,8 @@ export interface PlanQuestion {
   readonly incremental: boolean;
   /** Days from this one on are provisional. */
   readonly provisionalFrom: ExchangeDate;
+  /** The partition that a day lies in. */
+  readonly partitionOf: (date: ExchangeDate) => string;
 }
 
 /** States that need no look at the rows. */
@@ -55,9 +57,9 @@ export interface DayWork {
   readonly settles: boolean;
 }
 
-/** What a sync does about one month. */
+/** What a sync does about one partition. */
 export interface PartitionWork {
-  /** `YYYYMM`. */
+  /** `YYYYMM`; of samples the day, `YYYY-MM-DD`. */
   readonly partition: string;
   readonly days: readonly DayWork[];
 }
@@ -82,18 +84,18 @@ export function daysToList(question: Omit<PlanQuestion, 'listed'>): ExchangeDate
 }
 
 /**
- * Work to do = what is asked minus what is covered, by month. Pure: everything that it decides by
+ * Work to do = what is asked minus what is covered, by partition. Pure: everything that it decides by
  * is in the question.
  */
 export function planSync(question: PlanQuestion): PartitionWork[] {
-  const byMonth = new Map<string, DayWork[]>();
+  const byPartition = new Map<string, DayWork[]>();
   for (const day of question.days) {
     const work = planDay(question, day);
     if (work === undefined) continue;
-    const month = monthOf(day.date);
-    byMonth.set(month, [...(byMonth.get(month) ?? []), work]);
+    const partition = question.partitionOf(day.date);
+    byPartition.set(partition, [...(byPartition.get(partition) ?? []), work]);
   }
-  return Array.from(byMonth, ([partition, days]) => ({ partition, days }));
+  return Array.from(byPartition, ([partition, days]) => ({ partition, days }));
 }
 
 /**

@@ -1,12 +1,12 @@
 import { TaqError, type ExchangeDate, type TaqErrorCode } from '@taq/schema';
 import type { Table } from 'apache-arrow';
-import type { AggregateDataset } from './aggregate-dataset.ts';
 import { provenanceOf } from './day-cells.ts';
+import type { MadeDataset } from './recipe.ts';
 import type { SyncContext } from './sync-task.ts';
 
 /** What is worked on, for the reason file. */
 export interface Subject {
-  readonly dataset: AggregateDataset;
+  readonly dataset: MadeDataset;
   readonly partition: string;
   /** In their order. */
   readonly days: readonly ExchangeDate[];

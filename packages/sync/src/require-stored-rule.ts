@@ -1,12 +1,11 @@
 import { requireSameRule } from '@taq/versioning';
-import { completedRule, type AggregateDataset } from './aggregate-dataset.ts';
+import type { MadeDataset } from './recipe.ts';
 import type { SyncContext } from './sync-task.ts';
+import { completedRule } from './usual-rule.ts';
 
-/**
- * Refuses a rule that is not the one of the rows that the store has of the dataset. Throws `MEASURE_MISMATCH`.
- */
+/** Refuses a rule that is not the one of the dataset's stored rows. Throws `MEASURE_MISMATCH`. */
 export async function requireStoredRule(
-  dataset: AggregateDataset,
+  dataset: MadeDataset,
   { store }: Pick<SyncContext, 'store'>,
 ): Promise<void> {
   const stored = await store.ruleOf(dataset.name);

@@ -11,9 +11,9 @@ export interface Survey {
 }
 
 /** Looks at every cell that was asked for. */
-export function surveyCells(question: PlanQuestion, known: KnownCells): Survey {
+export function surveyCells(dataset: string, question: PlanQuestion, known: KnownCells): Survey {
   const cells: Partial<Record<CoverageState, number>> = {};
-  const open = new OpenRanges();
+  const open = new OpenRanges(dataset);
   for (const [position, day] of question.days.entries()) {
     // Where nobody knows who `all` would be that day, the word itself stands for them.
     for (const symbol of askedSymbols(question, day.date) ?? ['all']) {
@@ -42,7 +42,12 @@ function isExpected(
 
 /** Open cells as ranges of neighbouring trading days, which come in their order. */
 class OpenRanges {
+  readonly #dataset: string;
   readonly #bySymbol = new Map<string, { cells: OpenCells; lastPosition: number }[]>();
+
+  constructor(dataset: string) {
+    this.#dataset = dataset;
+  }
 
   /** `position` counts trading days: a day between two that is not open parts them. */
   add(symbol: string, date: ExchangeDate, position: number, state: CoverageState): void {
@@ -53,7 +58,8 @@ class OpenRanges {
       range.cells = { ...range.cells, last: date };
       range.lastPosition = position;
     } else {
-      ranges.push({ cells: { symbol, first: date, last: date, state }, lastPosition: position });
+      const cells = { dataset: this.#dataset, symbol, first: date, last: date, state };
+      ranges.push({ cells, lastPosition: position });
     }
   }
 

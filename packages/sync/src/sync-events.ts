@@ -11,9 +11,10 @@ export type SyncEvent =
     }
   | {
       readonly type: 'progress';
+      readonly dataset: string;
       readonly partition: string;
       readonly date: ExchangeDate;
-      /** Days of the whole run that are fetched, of all that are to fetch. */
+      /** Days of the whole run that are fetched, of all that are to fetch; each dataset's by itself. */
       readonly done: number;
       readonly days: number;
       /** Rows fetched so far. */
@@ -21,6 +22,7 @@ export type SyncEvent =
     }
   | {
       readonly type: 'committed';
+      readonly dataset: string;
       readonly partition: string;
       readonly version: number;
       readonly rows: number;

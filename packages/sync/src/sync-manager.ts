@@ -12,6 +12,7 @@ import { measureDisk, type MeasureDisk } from './disk-usage.ts';
 import type { SyncListener } from './sync-events.ts';
 import type { SyncContext, SyncSummary, SyncTask, SyncTaskClass } from './sync-task.ts';
 import { TaqAggregatesSyncTask } from './tasks/taq-aggregates-sync-task.ts';
+import { TaqSampleSyncTask } from './tasks/taq-sample-sync-task.ts';
 
 export interface SyncManagerOptions {
   readonly store: TaqStore;
@@ -103,7 +104,7 @@ function logSummary(logger: Logger, summary: SyncSummary): void {
     component: 'taq_sync',
     task: summary.task,
     run: summary.runId,
-    dataset: summary.dataset,
+    dataset: summary.datasets.map(({ dataset }) => dataset).join(','),
     rows: summary.rows,
     duration: summary.elapsedMs,
     lock_wait: summary.lockWaitMs,
@@ -111,7 +112,9 @@ function logSummary(logger: Logger, summary: SyncSummary): void {
   });
 }
 
-/** A manager with the tasks of this package: `taq_aggregates`. */
+/** A manager with the tasks of this package: `taq_aggregates` and `taq_sample`. */
 export function createSyncManager(options: SyncManagerOptions): SyncManager {
-  return new SyncManager(options).registerTask('taq_aggregates', TaqAggregatesSyncTask);
+  return new SyncManager(options)
+    .registerTask('taq_aggregates', TaqAggregatesSyncTask)
+    .registerTask('taq_sample', TaqSampleSyncTask);
 }

@@ -1,77 +1,156 @@
-import { monthBounds, monthOf, type ExchangeDate } from '@taq/schema';
-import { AtomicFileLock, describeHolder } from '@taq/versioning';
+import {
+  partitionBounds,
+  AtomicFileLock,
+  concurrently,
+  describeHolder,
+  ParquetThreads,
+} from '@taq/versioning';
+import type { ExchangeDate } from '@taq/schema';
 import { basename } from 'node:path';
-import type { AggregateDataset } from './aggregate-dataset.ts';
+import type { AskedDataset } from './ask-source.ts';
 import { findChangedDays } from './changed-days.ts';
 import { commitHarvest, type CommittedHarvest } from './commit-harvest.ts';
+import { DayPass, type PassTools } from './day-pass.ts';
 import { fetchDay, type DayHarvest } from './fetch-day.ts';
 import { cellsOfRule } from './known-cells.ts';
-import { planSync, type PartitionWork, type PlanQuestion } from './plan-sync.ts';
+import { LocalEngine } from './local-engine.ts';
+import { planSync, type DayWork, type PartitionWork } from './plan-sync.ts';
+import type { RowMaker } from './recipe.ts';
 import type { SyncContext } from './sync-task.ts';
 
-/** What the sync of one month brought. */
-export interface PartitionOutcome extends CommittedHarvest {
-  readonly partition: string;
-  readonly lockWaitMs: number;
+/** Each takes a connection or two, and the memory of a few row groups. */
+const DAYS_AT_ONCE = 4;
+
+/** A dataset that is asked for, and who makes its rows. */
+export interface MakingDataset extends AskedDataset {
+  readonly maker: RowMaker;
 }
 
-/** Told after each day, with the number of its rows. */
-export type OnDay = (date: ExchangeDate, rows: number) => void;
+/** What the sync of one partition brought of a dataset. */
+export interface PartitionOutcome extends CommittedHarvest {
+  readonly dataset: string;
+  readonly partition: string;
+}
+
+/** What happened to the locks and the datasets of one partition. */
+export interface PartitionsOutcome {
+  readonly lockWaitMs: number;
+  readonly outcomes: readonly PartitionOutcome[];
+}
+
+/** Told after each day of a dataset, with the number of its rows. */
+export type OnDay = (dataset: string, date: ExchangeDate, rows: number) => void;
+
+/** A dataset's part of what is left to do of a partition. */
+interface PlannedDataset extends MakingDataset {
+  readonly work: PartitionWork;
+}
 
 /**
- * Fetches what is left to do of a month and commits it at once. What is left is planned again
- * under the lock: another run may have brought it while this one waited, or cells of another rule. A day whose table changed
- * under the reader is not committed: its cells are `failed`, and asked again by the next run.
+ * Fetches what is left to do of a partition, of all datasets in one go, and commits each at once.
+ * What is left is planned again under the locks: another run may have brought it while this one
+ * waited, or cells of another rule. A day whose table changed under the reader is not committed:
+ * its cells are `failed`, and asked again by the next run.
  */
 export async function syncPartition(
-  dataset: AggregateDataset,
   partition: string,
-  question: PlanQuestion,
+  datasets: readonly MakingDataset[],
   context: SyncContext,
   onDay: OnDay,
-): Promise<PartitionOutcome> {
-  const { store, clock, signal, emit, runId: run, lockTimeoutMs: timeoutMs } = context;
-  await using lock = await AtomicFileLock.acquire(store.lockPath(dataset, partition), {
-    owner: { run, command: `sync ${dataset.shortName} ${partition}` },
+): Promise<PartitionsOutcome> {
+  await using locks = await lockAll(partition, datasets, context);
+  const planned = await planAgain(partition, datasets, context);
+  const harvest = await harvestDays(planned, context, onDay);
+  const outcomes: PartitionOutcome[] = [];
+  for (const one of planned) {
+    const { dataset } = one.recipe;
+    const changed = await findChangedDays(one.recipe, one.work.days, context);
+    for (const date of changed) warnOfChange(date, context);
+    const own = one.work.days.flatMap((day) => harvest.get(day) ?? []);
+    const committed = await commitHarvest(dataset, one.work, { harvest: own, changed }, context);
+    outcomes.push({ ...committed, dataset: dataset.name, partition });
+  }
+  return { lockWaitMs: locks.waitedMs, outcomes };
+}
+
+async function lockAll(
+  partition: string,
+  datasets: readonly MakingDataset[],
+  { store, clock, signal, emit, runId: run, lockTimeoutMs: timeoutMs }: SyncContext,
+): ReturnType<typeof AtomicFileLock.acquireAll> {
+  const names = datasets.map(({ recipe }) => recipe.dataset.shortName).join(',');
+  const paths = datasets.map(({ recipe }) => store.lockPath(recipe.dataset, partition));
+  return AtomicFileLock.acquireAll(paths, {
+    owner: { run, command: `sync ${names} ${partition}` },
     timeoutMs,
     clock,
     signal,
     onWait: ({ lock: path, holder, waitedMs }) =>
       emit({ type: 'waiting', lock: basename(path), holder: describeHolder(holder), waitedMs }),
   });
-  const idle = { partition, version: undefined, rows: 0, cells: 0, lockWaitMs: lock.waitedMs };
-  const work = await planAgain(dataset, partition, question, context);
-  if (work === undefined) return idle;
-  const harvest = await harvestDays(dataset, work, context, onDay);
-  const changed = await findChangedDays(dataset, work.days, context);
-  for (const date of changed) warnOfChange(date, context);
-  return { ...idle, ...(await commitHarvest(dataset, work, { harvest, changed }, context)) };
 }
 
 async function planAgain(
-  dataset: AggregateDataset,
   partition: string,
-  question: PlanQuestion,
+  datasets: readonly MakingDataset[],
   context: SyncContext,
-): Promise<PartitionWork | undefined> {
-  const known = await cellsOfRule(dataset, monthBounds(partition), context);
-  const days = question.days.filter((day) => monthOf(day.date) === partition);
-  return planSync({ ...question, days, known })[0];
+): Promise<PlannedDataset[]> {
+  const planned: PlannedDataset[] = [];
+  for (const one of datasets) {
+    const { recipe, question } = one;
+    const known = await cellsOfRule(recipe, partitionBounds(partition), context);
+    const days = question.days.filter(({ date }) => recipe.partitionOf(date) === partition);
+    const [work] = planSync({ ...question, days, known });
+    if (work !== undefined) planned.push({ ...one, work });
+  }
+  return planned;
 }
 
+/** As many days at a time as the source has connections for. */
 async function harvestDays(
-  dataset: AggregateDataset,
-  work: PartitionWork,
+  planned: readonly PlannedDataset[],
   context: SyncContext,
   onDay: OnDay,
-): Promise<DayHarvest[]> {
-  const harvest: DayHarvest[] = [];
-  for (const day of work.days) {
-    const fetched = await fetchDay(dataset, day, context);
-    harvest.push(fetched);
-    onDay(day.date, fetched.file?.rows ?? 0);
-  }
+): Promise<ReadonlyMap<DayWork, readonly DayHarvest[]>> {
+  const { store, source, signal } = context;
+  await using threads = new ParquetThreads();
+  await using engine = new LocalEngine(store.temps);
+  const tools: PassTools = {
+    source,
+    temps: store.temps,
+    encode: threads.encode,
+    measures: engine.open,
+    signal,
+  };
+  const harvest = new Map<DayWork, readonly DayHarvest[]>();
+  await concurrently(datesOf(planned), daysAtOnce(planned, source.connections), async (date) => {
+    const ofDay = planned.flatMap((one) => {
+      const work = one.work.days.find((day) => day.date === date);
+      return work === undefined ? [] : [{ ...one, work }];
+    });
+    await using pass = new DayPass(date, symbolsOf(ofDay), tools);
+    for (const { recipe, maker, work } of ofDay) {
+      const fetched = await fetchDay(recipe, { work, maker, pass }, context);
+      harvest.set(work, fetched);
+      const rows = fetched.reduce((total, { file }) => total + (file?.rows ?? 0), 0);
+      onDay(recipe.dataset.name, date, rows);
+    }
+  });
   return harvest;
+}
+
+function datesOf(planned: readonly PlannedDataset[]): ExchangeDate[] {
+  const dates = planned.flatMap(({ work }) => work.days.map(({ date }) => date));
+  return [...new Set(dates)].toSorted();
+}
+
+function symbolsOf(ofDay: readonly { readonly work: DayWork }[]): string[] {
+  return [...new Set(ofDay.flatMap(({ work }) => work.fetch))].toSorted();
+}
+
+function daysAtOnce(planned: readonly PlannedDataset[], connections: number): number {
+  const needed = Math.max(1, ...planned.map(({ maker }) => maker.connections));
+  return Math.max(1, Math.min(Math.floor(connections / needed), DAYS_AT_ONCE));
 }
 
 function warnOfChange(date: ExchangeDate, { emit }: SyncContext): void {

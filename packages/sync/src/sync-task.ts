@@ -2,6 +2,7 @@ import type { CoverageState, DatasetRule, DataValidator, ExchangeDate, Logger } 
 import type { TaqSource } from '@taq/source';
 import type { TaqStore } from '@taq/versioning';
 import type { MeasureDisk } from './disk-usage.ts';
+import type { Way } from './recipe.ts';
 import type { SyncListener } from './sync-events.ts';
 
 /** All that a task works with. */
@@ -20,8 +21,9 @@ export interface SyncContext {
   readonly emit: SyncListener;
 }
 
-/** Trading days of one symbol that are not there, and why. */
+/** Trading days of one symbol in a dataset that are not there, and why. */
 export interface OpenCells {
+  readonly dataset: string;
   readonly symbol: string;
   /** First and last day, both included. */
   readonly first: ExchangeDate;
@@ -29,11 +31,18 @@ export interface OpenCells {
   readonly state: CoverageState;
 }
 
-/** What a sync did. */
-export interface SyncSummary {
-  readonly task: string;
-  readonly runId: string;
+/** A partition that a run changed, and in which version. */
+export interface CommittedPartition {
   readonly dataset: string;
+  readonly partition: string;
+  readonly version: number;
+}
+
+/** What a sync did of one dataset. */
+export interface DatasetSummary {
+  readonly dataset: string;
+  /** Who made the rows. */
+  readonly way: Way;
   /** The options of its rule that are not the default ones. */
   readonly chosen: DatasetRule;
   /** Cells whose rows were asked of the source in this run, or taken from its staged days. */
@@ -41,10 +50,24 @@ export interface SyncSummary {
   /** Rows that this run brought. */
   readonly rows: number;
   /** Versions that this run committed, by partition; none where nothing was left to do. */
-  readonly committed: readonly { readonly partition: string; readonly version: number }[];
+  readonly committed: readonly CommittedPartition[];
   /** Every asked cell by its state after the run. */
   readonly cells: Readonly<Partial<Record<CoverageState, number>>>;
   /** Cells that stay open, provisional days that are not yet published left out. */
+  readonly open: readonly OpenCells[];
+}
+
+/** What a sync did. */
+export interface SyncSummary {
+  readonly task: string;
+  readonly runId: string;
+  /** One for each dataset that was asked for. */
+  readonly datasets: readonly DatasetSummary[];
+  /** Of all datasets together, as everything below. */
+  readonly fetchedCells: number;
+  readonly rows: number;
+  readonly committed: readonly CommittedPartition[];
+  readonly cells: DatasetSummary['cells'];
   readonly open: readonly OpenCells[];
   readonly snapshotTag: string | undefined;
   readonly lockWaitMs: number;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Dataset } from '@taq/schema';
 import {
   parseAggregatesParams,
   TaqAggregatesSyncTask,
@@ -7,15 +8,28 @@ import {
 
 const DAYS = { startDate: '2024-11-25', endDate: '2024-11-29' };
 
+/** The only dataset of a job. */
+function datasetOf(params: TaqAggregatesParams): Dataset | undefined {
+  const [recipe, ...others] = parseAggregatesParams(params).recipes;
+  expect(others).toEqual([]);
+  return recipe?.dataset;
+}
+
 describe('parseAggregatesParams', () => {
   test('fills in what nobody said', () => {
     expect(parseAggregatesParams({ symbols: 'all', ...DAYS })).toMatchObject({
       ...DAYS,
       symbols: 'all',
-      dataset: {
-        name: 'taq_1min_bars',
-        rule: { definition: 1, measure: 'minute_bars', conditions: 'regular' },
-      },
+      task: 'taq_aggregates',
+      recipes: [
+        {
+          dataset: {
+            name: 'taq_1min_bars',
+            rule: { definition: 1, measure: 'minute_bars', conditions: 'regular' },
+          },
+        },
+      ],
+      aggregate: 'server',
       incremental: true,
       snapshot: undefined,
     });
@@ -28,13 +42,13 @@ describe('parseAggregatesParams', () => {
 
   test('takes a dataset by its full name', () => {
     const params = { symbols: ['IBM'], dataset: 'taq_1min_bars', ...DAYS };
-    expect(parseAggregatesParams(params).dataset.shortName).toBe('1min_bars');
+    expect(datasetOf(params)?.shortName).toBe('1min_bars');
   });
 
   test('makes one rule of dataset and choices, texts read as numbers and truth', () => {
     const measure = { preset: 'hj', weight: 'dollar', carryIn: 'yes', lag: '5' };
     const params = { symbols: ['IBM'], dataset: 'spread_stats', measure, ...DAYS };
-    expect(parseAggregatesParams(params).dataset.rule).toMatchObject({
+    expect(datasetOf(params)?.rule).toMatchObject({
       definition: 1,
       measure: 'spread_stats',
       conditions: 'hj',

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { errorOf } from './support/errors.ts';
 import { bars, ingredients, marketDay } from './support/market.ts';
@@ -30,6 +31,8 @@ const MONDAY = { startDate: '2024-11-25', endDate: '2024-11-25' };
 function row(symbol: string, instant: string, price: number): string {
   return `${symbol} ${instant}:00.000000000Z ${price} ${price + 0.5} ${price - 0.5} ${price + 0.25} 300 ${price} 2`;
 }
+
+const OPEN = { dataset: 'taq_1min_bars' };
 
 describe('a sync of minute bars', () => {
   test('stores the rows of the symbols that were asked, in UTC', async () => {
@@ -80,8 +83,8 @@ describe('a sync of minute bars', () => {
       not_published: 3,
     });
     expect(summary.open.filter(({ symbol }) => symbol === 'AAPL')).toEqual([
-      { symbol: 'AAPL', first: '2024-11-29', last: '2024-11-29', state: 'not_permitted' },
-      { symbol: 'AAPL', first: '2024-12-02', last: '2024-12-02', state: 'not_published' },
+      { ...OPEN, symbol: 'AAPL', first: '2024-11-29', last: '2024-11-29', state: 'not_permitted' },
+      { ...OPEN, symbol: 'AAPL', first: '2024-12-02', last: '2024-12-02', state: 'not_published' },
     ]);
   });
 
@@ -145,6 +148,29 @@ describe('a sync of minute bars', () => {
     );
   });
 
+  test('fetches as many days at a time as the source has connections, with the same result', async () => {
+    const days = ['2024-11-22', '2024-11-25', '2024-11-26', '2024-11-27'];
+    const market = days.map((date, index) => marketDay(date, { AAPL: bars(100 + index) }));
+    const range = { symbols: ['AAPL'], startDate: '2024-11-22', endDate: '2024-11-27' };
+    const contents: unknown[] = [];
+    for (const connections of [1, 2, 3]) {
+      const source = new ScriptedSource(market);
+      source.connections = connections;
+      let [open, most] = [0, 0];
+      source.onAggregate = async () => {
+        most = Math.max(most, (open += 1));
+        await setTimeout(20);
+        open -= 1;
+      };
+      await using bench = await Workbench.open(source);
+      await bench.sync(range);
+      expect(most).toBe(connections);
+      contents.push([await bench.rows(), await bench.cells(), await bench.objects()]);
+    }
+    expect(contents[1]).toEqual(contents[0]);
+    expect(contents[2]).toEqual(contents[0]);
+  });
+
   test('commits a month at a time', async () => {
     const source = threeDays();
     source.publish(marketDay('2024-12-02', { AAPL: bars(103, 1) }));
@@ -157,8 +183,8 @@ describe('a sync of minute bars', () => {
     });
     expect(committed.map(({ partition }) => partition)).toEqual(['202411', '202412', '202501']);
     expect(open).toEqual([
-      { symbol: 'AAPL', first: '2024-11-29', last: '2024-11-29', state: 'not_published' },
-      { symbol: 'AAPL', first: '2024-12-03', last: '2024-12-31', state: 'not_published' },
+      { ...OPEN, symbol: 'AAPL', first: '2024-11-29', last: '2024-11-29', state: 'not_published' },
+      { ...OPEN, symbol: 'AAPL', first: '2024-12-03', last: '2024-12-31', state: 'not_published' },
     ]);
     expect((await bench.rows()).at(-1)).toBe(row('AAPL', '2025-01-02T14:30', 104));
   });
@@ -185,7 +211,7 @@ describe('a sync of minute bars', () => {
     ]);
     expect(summary.cells).toEqual({ data: 7, empty: 2, not_listed: 3, not_published: 1 });
     expect(summary.open).toEqual([
-      { symbol: 'all', first: '2024-11-29', last: '2024-11-29', state: 'not_published' },
+      { ...OPEN, symbol: 'all', first: '2024-11-29', last: '2024-11-29', state: 'not_published' },
     ]);
   });
 
@@ -194,7 +220,7 @@ describe('a sync of minute bars', () => {
     await using bench = await Workbench.open(new ScriptedSource([unlisted]));
     const { open } = await bench.sync({ symbols: 'all', ...MONDAY });
     expect(open).toEqual([
-      { symbol: 'all', first: '2024-11-25', last: '2024-11-25', state: 'not_synced' },
+      { ...OPEN, symbol: 'all', first: '2024-11-25', last: '2024-11-25', state: 'not_synced' },
     ]);
   });
 

@@ -36,6 +36,8 @@ async function interruptAt(bench: Workbench, source: ScriptedSource, date: strin
   return errorOf(bench.sync(WEEK, { signal: controller.signal }));
 }
 
+const OPEN = { dataset: 'taq_1min_bars' };
+
 describe('a sync that is interrupted', () => {
   test('ends with INTERRUPTED and commits nothing of the month', async () => {
     const source = week();
@@ -210,8 +212,8 @@ describe('a table that changes while it is read', () => {
     expect(bench.warnings()).toEqual([expect.stringContaining('2024-11-26')]);
     expect(summary.cells).toEqual({ data: 5, empty: 1, failed: 2 });
     expect(summary.open).toEqual([
-      { symbol: 'AAPL', first: '2024-11-26', last: '2024-11-26', state: 'failed' },
-      { symbol: 'IBM', first: '2024-11-26', last: '2024-11-26', state: 'failed' },
+      { ...OPEN, symbol: 'AAPL', first: '2024-11-26', last: '2024-11-26', state: 'failed' },
+      { ...OPEN, symbol: 'IBM', first: '2024-11-26', last: '2024-11-26', state: 'failed' },
     ]);
     expect(await bench.rows()).toHaveLength(11);
     expect(await bench.staged()).toEqual([]);

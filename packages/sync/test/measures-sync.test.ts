@@ -47,7 +47,9 @@ describe('a sync of daily volatilities', () => {
     await using source = openSource();
     await using bench = await Workbench.open(source);
     const summary = await bench.sync({ ...ALL, dataset: 'daily_rv' });
-    expect(summary).toMatchObject({ dataset: 'taq_daily_rv', chosen: {}, open: [] });
+    expect(summary.datasets).toMatchObject([
+      { dataset: 'taq_daily_rv', way: 'server', chosen: {}, open: [] },
+    ]);
     const rows = await bench.rowsOf(dailyRv);
     expect(rows).toHaveLength(summary.rows);
     expect(summary.cells).toMatchObject({ data: rows.length });
@@ -90,7 +92,8 @@ describe('a sync of spread statistics', () => {
     await using source = openSource();
     await using bench = await Workbench.open(source);
     const params = { ...DAYS, symbols: ['BRK.B'], dataset: 'spread_stats', measure };
-    const { rows, chosen } = await bench.sync(params);
+    const { rows, datasets } = await bench.sync(params);
+    const chosen = datasets[0]?.chosen ?? {};
     expect(rows).toBe(2);
     expect(Object.keys(chosen).length).toBeGreaterThan(0);
   });
@@ -103,7 +106,13 @@ describe('a sync of spread statistics', () => {
     const params = { ...DAYS, symbols: ['BRK.B'], dataset: 'spread_stats' };
     const { open } = await bench.sync({ ...params, measure: { nbbo: 'nbbom+cqm' } });
     expect(open).toEqual([
-      { symbol: 'BRK.B', first: '2024-11-26', last: '2024-11-26', state: 'not_published' },
+      {
+        dataset: 'taq_spread_stats',
+        symbol: 'BRK.B',
+        first: '2024-11-26',
+        last: '2024-11-26',
+        state: 'not_published',
+      },
     ]);
     await asOwner(`ALTER TABLE taqm_2024.hidden RENAME TO cqm_20241126`);
     const again = await bench.sync({ ...params, measure: { nbbo: 'nbbom+cqm' } });

@@ -44,7 +44,7 @@ describe('the rule of a sync', () => {
       ...SIP,
       measure: { conditions: 'sip', corrections: 'as-printed' },
     });
-    expect(summary.chosen).toEqual({ conditions: 'sip', corrections: 'as-printed' });
+    expect(summary.datasets[0]?.chosen).toEqual({ conditions: 'sip', corrections: 'as-printed' });
     expect(source.rules).toContainEqual(
       expect.objectContaining({ measure: 'minute_bars', conditions: 'sip', clock: 'sip' }),
     );

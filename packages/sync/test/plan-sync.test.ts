@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { isOpen, tradingDaysBetween, type CoverageState, type ExchangeDate } from '@taq/schema';
+import {
+  isOpen,
+  monthOf,
+  tradingDaysBetween,
+  type CoverageState,
+  type ExchangeDate,
+} from '@taq/schema';
 import type { SourceDay } from '@taq/source';
 import fc from 'fast-check';
 import {
@@ -55,6 +61,7 @@ function question(changes: Partial<PlanQuestion> = {}): PlanQuestion {
     known: known(),
     incremental: true,
     provisionalFrom: NEVER,
+    partitionOf: monthOf,
     ...changes,
   };
 }
@@ -329,6 +336,7 @@ describe('planning again after a plan was carried out', () => {
     ),
     incremental: fc.boolean(),
     provisionalFrom: fc.constantFrom(...dates, NEVER),
+    partitionOf: fc.constant(monthOf),
   });
 
   /** What the store holds after a commit of the works, every symbol to fetch having had trades. */

@@ -20,6 +20,8 @@ async function aapl(bench: Workbench): Promise<string[]> {
     .map((cell) => cell.slice('AAPL 2024-'.length));
 }
 
+const OPEN = { dataset: 'taq_1min_bars' };
+
 describe('the newest three trading days', () => {
   test('are provisional, by the calendar of New York', async () => {
     await using bench = await Workbench.open(week());
@@ -45,7 +47,7 @@ describe('the newest three trading days', () => {
     bench.setClock('2024-12-05T18:00:00Z');
     const late = await bench.sync({ ...ASKED, symbols: ['AAPL'] });
     expect(late.open).toEqual([
-      { symbol: 'AAPL', first: '2024-12-02', last: '2024-12-02', state: 'not_published' },
+      { ...OPEN, symbol: 'AAPL', first: '2024-12-02', last: '2024-12-02', state: 'not_published' },
     ]);
   });
 

@@ -18,8 +18,7 @@ const MONDAY = { symbols: ['AAPL'], startDate: '2024-11-25', endDate: '2024-11-2
 const NOTHING: SyncSummary = {
   task: 'copy',
   runId: '',
-  dataset: 'mine',
-  chosen: {},
+  datasets: [],
   fetchedCells: 0,
   rows: 7,
   committed: [],
@@ -74,7 +73,7 @@ describe('SyncManager', () => {
     await using bench = await Workbench.open(new ScriptedSource());
     const manager = createSyncManager(optionsOf(bench)).registerTask('taq_aggregates', CopyTask);
     const summary = await manager.run('taq_aggregates', { run: () => undefined });
-    expect(summary.dataset).toBe('mine');
+    expect(summary.task).toBe('copy');
   });
 
   test('refuses a task that nobody registered, and names those that are', async () => {
@@ -82,7 +81,10 @@ describe('SyncManager', () => {
     const manager = createSyncManager(optionsOf(bench)).registerTask('copy', CopyTask);
     const error = await errorOf(manager.run('taq_aggregate', MONDAY));
     expect(error.code).toBe('UNKNOWN_TASK');
-    expect(error.details).toEqual({ task: 'taq_aggregate', known: ['taq_aggregates', 'copy'] });
+    expect(error.details).toEqual({
+      task: 'taq_aggregate',
+      known: ['taq_aggregates', 'taq_sample', 'copy'],
+    });
   });
 
   test('makes INTERRUPTED of whatever an aborted task throws, and keeps the cause', async () => {
@@ -130,23 +132,24 @@ describe('SyncManager', () => {
       startDate: '2024-11-27',
       endDate: '2024-12-02',
     });
-    const november = { type: 'progress', partition: '202411', days: 3 };
+    const committed = { type: 'committed', dataset: 'taq_1min_bars' };
+    const november = { type: 'progress', dataset: 'taq_1min_bars', partition: '202411', days: 3 };
     expect(bench.events).toEqual([
       { type: 'planned', dataset: 'taq_1min_bars', partitions: 2, days: 3, cells: 6 },
       { ...november, date: '2024-11-27', done: 1, rows: 5 },
       { ...november, date: '2024-11-29', done: 2, rows: 7 },
-      { type: 'committed', partition: '202411', version: 1, rows: 7 },
+      { ...committed, partition: '202411', version: 1, rows: 7 },
       { ...november, partition: '202412', date: '2024-12-02', done: 3, rows: 9 },
-      { type: 'committed', partition: '202412', version: 2, rows: 2 },
+      { ...committed, partition: '202412', version: 2, rows: 2 },
     ]);
     expect(summary).toMatchObject({
       task: 'taq_aggregates',
-      dataset: 'taq_1min_bars',
+      datasets: [{ dataset: 'taq_1min_bars', way: 'server' }],
       fetchedCells: 6,
       rows: 9,
       committed: [
-        { partition: '202411', version: 1 },
-        { partition: '202412', version: 2 },
+        { dataset: 'taq_1min_bars', partition: '202411', version: 1 },
+        { dataset: 'taq_1min_bars', partition: '202412', version: 2 },
       ],
       cells: { data: 5, empty: 1 },
       open: [],

@@ -1,46 +1,78 @@
-import type { SyncSummary, TaqAggregatesParams } from '@taq/sync';
+import type { DatasetSummary, SyncSummary } from '@taq/sync';
 import { missingRemark } from './missing-cells.ts';
 import { cellCounts, plural } from './phrases.ts';
 import { metricsRemark, type Remark } from './remarks.ts';
 import { ruleText } from './rule-text.ts';
 
-/** A sync's summary for programs: one JSON object on a line. */
+/** The days that were asked for, both included. */
+export interface AskedDays {
+  readonly startDate: string;
+  readonly endDate: string;
+}
+
+/**
+ * A sync's summary for programs: one JSON object on a line. What is said of all datasets together
+ * stands beside the list of them; `dataset` and `measure` are null where there are several.
+ */
 export function summaryAsJson(summary: SyncSummary): string {
+  const [only, ...others] = summary.datasets;
+  const single = others.length === 0 ? only : undefined;
   return `${JSON.stringify({
     schema_version: 1,
     task: summary.task,
     run: summary.runId,
-    dataset: summary.dataset,
-    measure: summary.chosen,
+    dataset: single?.dataset ?? null,
+    measure: single?.chosen ?? null,
     fetched_cells: summary.fetchedCells,
     rows: summary.rows,
     committed: summary.committed,
     cells: summary.cells,
     missing: summary.open,
+    datasets: summary.datasets.map(datasetAsJson),
     snapshot_tag: summary.snapshotTag ?? null,
     lock_wait_ms: Math.round(summary.lockWaitMs),
     elapsed_ms: Math.round(summary.elapsedMs),
   })}\n`;
 }
 
+function datasetAsJson(summary: DatasetSummary): object {
+  return {
+    dataset: summary.dataset,
+    way: summary.way,
+    measure: summary.chosen,
+    fetched_cells: summary.fetchedCells,
+    rows: summary.rows,
+    committed: summary.committed,
+    cells: summary.cells,
+    missing: summary.open,
+  };
+}
+
 /** A sync's summary for people: what was done, and what is there now. */
-export function summaryAsText(
-  summary: SyncSummary,
-  { startDate, endDate }: Pick<TaqAggregatesParams, 'startDate' | 'endDate'>,
-): string {
-  const { dataset, cells, snapshotTag } = summary;
-  const rule = ruleText(summary.chosen);
-  const closed = Object.keys(cells).length === 0;
+export function summaryAsText({ datasets, snapshotTag }: SyncSummary, days: AskedDays): string {
   return [
-    `${dataset}: ${closed ? `no trading day from ${startDate} to ${endDate}` : whatWasDone(summary)}`,
-    ...(rule === '' ? [] : [`made with ${rule}`]),
-    ...(closed ? [] : [`symbol-days: ${cellCounts(cells)}`]),
+    ...datasets.flatMap((one) => datasetLines(one, days)),
     ...(snapshotTag === undefined ? [] : [`snapshot: ${snapshotTag}`]),
     '',
   ].join('\n');
 }
 
-function whatWasDone({ committed, rows, fetchedCells, open }: SyncSummary): string {
+function datasetLines(summary: DatasetSummary, days: AskedDays): string[] {
+  const { dataset, cells, chosen } = summary;
+  if (Object.keys(cells).length === 0) return [`${dataset}: no trading day ${rangeText(days)}`];
+  const rule = ruleText(chosen);
+  return [
+    `${dataset}: ${whatWasDone(summary)}`,
+    ...(rule === '' ? [] : [`made with ${rule}`]),
+    `symbol-days: ${cellCounts(cells)}`,
+  ];
+}
+
+function rangeText({ startDate, endDate }: AskedDays): string {
+  return startDate === endDate ? `on ${startDate}` : `from ${startDate} to ${endDate}`;
+}
+
+function whatWasDone({ committed, rows, fetchedCells, open }: DatasetSummary): string {
   if (committed.length === 0) {
     return open.length === 0 ? 'nothing to do: everything that was asked is there' : 'nothing new';
   }
@@ -67,7 +99,7 @@ export function summaryRemarks(
 function factsOf(summary: SyncSummary): Readonly<Record<string, string | number>> {
   return {
     run: summary.runId,
-    dataset: summary.dataset,
+    dataset: summary.datasets.map(({ dataset }) => dataset).join(','),
     rows: summary.rows,
     partitions: summary.committed.length,
     duration_ms: Math.round(summary.elapsedMs),

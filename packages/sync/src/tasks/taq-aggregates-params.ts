@@ -4,10 +4,14 @@ import {
   parseExchangeDate,
   requireOrdered,
   TaqError,
-  type ExchangeDate,
+  type Dataset,
 } from '@taq/schema';
 import * as v from 'valibot';
-import { aggregateDataset, type AggregateDataset } from '../aggregate-dataset.ts';
+import { aggregateDataset } from '../aggregate-dataset.ts';
+import { aggregateRecipe } from '../aggregate-recipe.ts';
+import type { Way } from '../recipe.ts';
+import type { SyncJob } from '../sync-job.ts';
+import { parseParams, snapshotEntries, snapshotOf, symbolsEntry } from './params.ts';
 
 /** What a `taq_aggregates` task is asked to do. */
 export interface TaqAggregatesParams {
@@ -17,10 +21,18 @@ export interface TaqAggregatesParams {
   readonly startDate: string;
   /** Last day, included. */
   readonly endDate: string;
-  /** Short or full name of an aggregate dataset. Default: `1min_bars`. */
-  readonly dataset?: string | undefined;
+  /**
+   * Short or full name of an aggregate dataset; or several, which are then brought together.
+   * Default: `1min_bars`.
+   */
+  readonly dataset?: string | readonly string[] | undefined;
   /** Choices for the options of the dataset's measure, `preset` included. Default: its own rule. */
   readonly measure?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Who makes the rows: the source adds up (`server`, default), or its ticks are measured here
+   * (`local`); `auto` takes what will be done sooner. The rows are the same.
+   */
+  readonly aggregate?: Way | 'auto' | undefined;
   /** Leave alone what is covered (default), or fetch everything again. */
   readonly incremental?: boolean | undefined;
   /** Take a snapshot when all is committed. */
@@ -29,54 +41,55 @@ export interface TaqAggregatesParams {
   readonly snapshotTag?: string | undefined;
 }
 
-/** Parameters that were checked, every default in place. */
-export interface AggregatesJob {
-  /** Canonical, sorted, each once. */
-  readonly symbols: readonly string[] | 'all';
-  readonly startDate: ExchangeDate;
-  readonly endDate: ExchangeDate;
-  readonly dataset: AggregateDataset;
-  readonly incremental: boolean;
-  readonly snapshot: { readonly tag: string | undefined } | undefined;
-}
-
 const ParamsSchema = v.strictObject({
-  symbols: v.union([v.literal('all'), v.pipe(v.array(v.string()), v.nonEmpty())]),
+  symbols: symbolsEntry,
   startDate: v.string(),
   endDate: v.string(),
-  dataset: v.optional(v.string(), '1min_bars'),
+  dataset: v.optional(
+    v.union([v.string(), v.pipe(v.array(v.string()), v.nonEmpty())]),
+    '1min_bars',
+  ),
   measure: v.optional(v.record(v.string(), v.string()), {}),
+  aggregate: v.optional(v.picklist(['server', 'local', 'auto']), 'server'),
   incremental: v.optional(v.boolean(), true),
-  snapshot: v.optional(v.boolean(), false),
-  snapshotTag: v.optional(v.string()),
+  ...snapshotEntries,
 });
 
 /**
  * Checks what a task is asked to do and fills in the defaults. Throws `INVALID_SYMBOL`,
  * `INVALID_DATE`, `INVALID_RANGE`, `UNKNOWN_DATASET`, and `INVALID_ARGUMENT` for the rest.
  */
-export function parseAggregatesParams(params: TaqAggregatesParams): AggregatesJob {
-  const result = v.safeParse(ParamsSchema, params);
-  if (!result.success) throw invalidParameter(result.issues[0]);
-  const { symbols, dataset, measure, incremental, snapshot, snapshotTag: tag } = result.output;
-  const startDate = parseExchangeDate(result.output.startDate);
-  const endDate = parseExchangeDate(result.output.endDate);
+export function parseAggregatesParams(params: TaqAggregatesParams): SyncJob {
+  const { symbols, measure, aggregate, ...rest } = parseParams(ParamsSchema, params);
+  const startDate = parseExchangeDate(rest.startDate);
+  const endDate = parseExchangeDate(rest.endDate);
   requireOrdered(startDate, endDate);
+  const recipes = datasetsOf(rest.dataset).map((dataset) =>
+    aggregateRecipe(aggregateDataset(dataset, measure)),
+  );
+  for (const recipe of recipes) if (aggregate === 'local') recipe.maker(aggregate);
   return {
+    task: 'taq_aggregates',
+    recipes,
     symbols: symbols === 'all' ? symbols : canonicalSymbols(symbols),
     startDate,
     endDate,
-    dataset: aggregateDataset(createSchemaRegistry().get(dataset), measure),
-    incremental,
-    snapshot: snapshot || tag !== undefined ? { tag } : undefined,
+    aggregate,
+    incremental: rest.incremental,
+    snapshot: snapshotOf(rest),
   };
 }
 
-function invalidParameter(issue: v.BaseIssue<unknown>): TaqError<'INVALID_ARGUMENT'> {
-  const argument = v.getDotPath(issue) ?? 'params';
-  const value = issue.received.slice(0, 40);
-  return new TaqError('INVALID_ARGUMENT', `${argument} cannot be ${value}`, {
-    details: { argument, value },
-    next: `A task takes ${Object.keys(ParamsSchema.entries).join(', ')}; symbols is a list with at least one, or 'all'.`,
+/** Each once. */
+function datasetsOf(names: string | readonly string[]): Dataset[] {
+  const registry = createSchemaRegistry();
+  const asked = (typeof names === 'string' ? [names] : names).map((name) => registry.get(name));
+  const repeated = asked.find(
+    ({ name }, index) => asked.findIndex((one) => one.name === name) < index,
+  );
+  if (repeated === undefined) return asked;
+  throw new TaqError('INVALID_ARGUMENT', `${repeated.shortName} is asked for twice`, {
+    details: { argument: 'dataset', value: repeated.shortName },
+    next: 'Name each dataset once.',
   });
 }

@@ -9,11 +9,16 @@ import {
   type SourceDay,
   type SourceOptions,
   type TaqSource,
+  type TickBatch,
+  type TickEstimate,
+  type TicksQuestion,
 } from '@taq/source';
 
 /** A `MemorySource` whose days a test changes, and which notes what it was asked. */
 export class ScriptedSource implements TaqSource {
   readonly id = 'memory://scripted';
+  /** Days that a sync fetches at a time. */
+  connections = 1;
   /** `2024-11-25 AAPL,IBM`, in the order of the questions. */
   readonly aggregated: string[] = [];
   /** The rule of each question, about days or sums. */
@@ -53,6 +58,14 @@ export class ScriptedSource implements TaqSource {
     this.aggregated.push(`${date} ${names}`);
     await this.onAggregate(date);
     yield* this.#now().aggregate(question, options);
+  }
+
+  ticks(question: TicksQuestion, options?: SourceOptions): AsyncIterable<TickBatch> {
+    return this.#now().ticks(question, options);
+  }
+
+  async estimate(question: TicksQuestion, options?: SourceOptions): Promise<TickEstimate> {
+    return this.#now().estimate(question, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -11,12 +11,15 @@ import {
   type SyncManagerOptions,
   type SyncSummary,
   type TaqAggregatesParams,
+  type TaqSampleParams,
 } from '../../src/index.ts';
 
 /** Long after every day of the tests, so that none is provisional. */
 const LATER = Date.parse('2025-06-02T12:00:00Z');
 
 const ROOMY = { freeBytes: 900e9, totalBytes: 1000e9 } as const;
+
+type WorkbenchOptions = RunOptions & Partial<SyncManagerOptions>;
 
 /** A store in a fresh folder, a clock that a test moves, and what a sync said last. */
 export class Workbench implements AsyncDisposable {
@@ -52,10 +55,16 @@ export class Workbench implements AsyncDisposable {
   }
 
   /** Runs a sync, of minute bars unless told otherwise; `options` may bring another disk or source. */
-  async sync(
-    params: TaqAggregatesParams,
-    options: RunOptions & Partial<SyncManagerOptions> = {},
-  ): Promise<SyncSummary> {
+  async sync(params: TaqAggregatesParams, options: WorkbenchOptions = {}): Promise<SyncSummary> {
+    return this.#run('taq_aggregates', params, options);
+  }
+
+  /** Takes a sample of ticks. */
+  async sample(params: TaqSampleParams, options: WorkbenchOptions = {}): Promise<SyncSummary> {
+    return this.#run('taq_sample', params, options);
+  }
+
+  async #run(task: string, params: unknown, options: WorkbenchOptions): Promise<SyncSummary> {
     this.events.length = 0;
     const manager = createSyncManager({
       store: this.store,
@@ -64,7 +73,7 @@ export class Workbench implements AsyncDisposable {
       logger: options.logger ?? silentLogger,
       measureDisk: options.measureDisk ?? (async () => ROOMY),
     });
-    return manager.run('taq_aggregates', params, {
+    return manager.run(task, params, {
       onEvent: (event) => this.events.push(event),
       ...options,
     });
@@ -95,6 +104,22 @@ export class Workbench implements AsyncDisposable {
     const paths = partitions.flatMap(({ segments }) => segments.map(({ path }) => path));
     const tables = await Promise.all(paths.map(async (path) => readParquet(path, dataset)));
     return tables.flatMap((table) => table.toArray().map((row: object) => ({ ...row })));
+  }
+
+  /** A dataset's files as `2024-11-25 AAPL`: the partition, and whose rows it has. */
+  async files(dataset: Dataset): Promise<string[]> {
+    const { partitions } = await this.store.current({ datasets: [dataset.name] });
+    return partitions.flatMap(({ partition, segments }) =>
+      segments.map(({ firstSymbol: first, lastSymbol: last }) =>
+        first === last ? `${partition} ${first}` : `${partition} ${first} to ${last}`,
+      ),
+    );
+  }
+
+  /** Names of temporary files and folders, staged days left out. */
+  async temporaries(): Promise<string[]> {
+    const names = await readdir(join(this.store.dataDir, 'taq/tmp'));
+    return names.filter((name) => name.includes('~'));
   }
 
   /** Every recorded cell as `AAPL 2024-11-25 data`, with a `?` behind a provisional one. */

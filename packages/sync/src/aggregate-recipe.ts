@@ -1,0 +1,37 @@
+import { monthOf } from '@taq/schema';
+import type { RecordBatch } from 'apache-arrow';
+import { measureRule, type AggregateDataset } from './aggregate-dataset.ts';
+import { measureDay } from './measure-day.ts';
+import { measureLocally, requireLocal, serverOnly } from './measure-locally.ts';
+import type { Recipe, RowMaker } from './recipe.ts';
+
+/** Aggregates: a month is a partition, each day comes as one file. */
+export function aggregateRecipe(dataset: AggregateDataset): Recipe {
+  return {
+    dataset,
+    sourceRule: measureRule(dataset),
+    partitionOf: monthOf,
+    partsOf: (work) => [work],
+    ways: serverOnly(dataset) === undefined ? ['server', 'local'] : ['server'],
+    maker: (way) => (way === 'server' ? onServer(dataset) : here(dataset)),
+  };
+}
+
+function onServer(dataset: AggregateDataset): RowMaker {
+  return {
+    way: 'server',
+    connections: 1,
+    rows: (question, { tools }) => measureDay(tools.source, dataset, question),
+  };
+}
+
+function here(dataset: AggregateDataset): RowMaker {
+  requireLocal(dataset);
+  return {
+    way: 'local',
+    connections: 1,
+    async *rows(question, pass): AsyncGenerator<RecordBatch> {
+      yield* (await measureLocally(dataset, question, pass)).batches;
+    },
+  };
+}

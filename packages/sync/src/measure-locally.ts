@@ -1,0 +1,71 @@
+import type { QuotesTable, TradesTable } from '@taq/measures';
+import { parseSymbol, TaqError } from '@taq/schema';
+import type { Table } from 'apache-arrow';
+import { measureRule, type AggregateDataset } from './aggregate-dataset.ts';
+import type { DayPass } from './day-pass.ts';
+import type { DayQuestion } from './recipe.ts';
+
+/**
+ * A day's rows of a dataset from the source's ticks, sorted by the dataset's key: the same rows as
+ * where the source adds up. Throws what `DayPass.ticksFile` and `LocalMeasures` throw.
+ */
+export async function measureLocally(
+  dataset: AggregateDataset,
+  { date, symbols: names }: Pick<DayQuestion, 'date' | 'symbols'>,
+  pass: DayPass,
+): Promise<Table> {
+  const rule = measureRule(dataset);
+  const symbols = names.map(parseSymbol);
+  const measures = await pass.tools.measures();
+  switch (rule.measure) {
+    case 'minute_bars': {
+      const trades = await tradesOf(pass, rule.clock);
+      return measures.minuteBars({ date, symbols, rule, trades });
+    }
+    case 'daily_rv': {
+      const question = { date, symbols, rule };
+      if (rule.price === 'trade') {
+        return measures.dailyRv({ ...question, trades: await tradesOf(pass, rule.clock) });
+      }
+      return measures.dailyRv({ ...question, quotes: await quotesOf(pass, 'complete') });
+    }
+    case 'spread_stats': {
+      const [trades, quotes] = await Promise.all([
+        tradesOf(pass, rule.clock),
+        quotesOf(pass, rule.nbbo),
+      ]);
+      return measures.spreadStats({ date, symbols, rule, trades, quotes });
+    }
+  }
+}
+
+/** Refuses a rule that needs what no ticks say. Throws `INVALID_ARGUMENT`. */
+export function requireLocal(dataset: AggregateDataset): void {
+  const option = serverOnly(dataset);
+  if (option === undefined) return;
+  throw new TaqError(
+    'INVALID_ARGUMENT',
+    `${dataset.shortName} with ${option} cannot be made from ticks`,
+    {
+      details: { argument: 'aggregate', value: 'local' },
+      next: 'Let the server aggregate: --aggregate server.',
+    },
+  );
+}
+
+/** The option of a rule that only the server's tables can serve; `undefined` where there is none. */
+export function serverOnly(dataset: AggregateDataset): string | undefined {
+  const rule = measureRule(dataset);
+  if (rule.exchanges === 'primary') return 'exchanges=primary';
+  return rule.measure === 'spread_stats' && rule.match === 'wct' ? 'match=wct' : undefined;
+}
+
+async function tradesOf(pass: DayPass, clock: 'sip' | 'participant'): Promise<TradesTable> {
+  const parquet = await pass.ticksFile({ kind: 'trades', clock });
+  return { source: { parquet } };
+}
+
+async function quotesOf(pass: DayPass, nbbo: 'complete' | 'nbbom+cqm'): Promise<QuotesTable> {
+  const parquet = await pass.ticksFile({ kind: 'quotes', nbbo });
+  return { source: { parquet }, columns: { bidSize: 'bid_size', askSize: 'ask_size' } };
+}

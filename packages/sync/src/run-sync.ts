@@ -1,0 +1,134 @@
+import type { StateSelection } from '@taq/versioning';
+import { askSource, type PlannedAsk } from './ask-source.ts';
+import { chooseMakers } from './choose-makers.ts';
+import { dropStagedDays } from './drop-staged-days.ts';
+import { guardSpace } from './guard-space.ts';
+import { planSync } from './plan-sync.ts';
+import { requireListed } from './require-listed.ts';
+import { summarise } from './summarise.ts';
+import { datasetNames, type SyncJob } from './sync-job.ts';
+import {
+  syncPartition,
+  type MakingDataset,
+  type PartitionOutcome,
+  type PartitionsOutcome,
+} from './sync-partition.ts';
+import type { SyncContext, SyncSummary } from './sync-task.ts';
+import { checkDefaultTag, checkNamedTag, takeSnapshot } from './take-snapshot.ts';
+
+/**
+ * Brings the datasets of a job up to date: what is asked minus what is covered, a commit for each
+ * partition of each dataset, a snapshot at the end where one is asked for.
+ */
+export async function runSync(job: SyncJob, context: SyncContext): Promise<SyncSummary> {
+  const startedAt = context.clock();
+  await checkNamedTag(job, context);
+  const asked = await askSource(job, context);
+  for (const { question } of asked) requireListed(question);
+  const planned = asked.map((one) => ({ ...one, plan: planSync(one.question) }));
+  await checkDefaultTag(job, planned, context);
+  for (const one of planned) announce(one, context);
+  await guardSpace(planned, context);
+  const making = chooseMakers(job, planned);
+  const run = await syncAll(making, planned, context);
+  await mergeLeftovers(job, planned, context);
+  await dropStagedDays(job, context);
+  context.signal.throwIfAborted();
+  const snapshotTag = await takeSnapshot(job, context);
+  return summarise(job, { ...run, making, snapshotTag, startedAt }, context);
+}
+
+/** The part of the store that a job is about. */
+function askedPart(job: SyncJob): StateSelection {
+  const { startDate: first, endDate: last } = job;
+  return { datasets: datasetNames(job), first, last };
+}
+
+function announce({ recipe, plan }: PlannedAsk, { emit }: SyncContext): void {
+  const days = plan.flatMap((work) => work.days);
+  emit({
+    type: 'planned',
+    dataset: recipe.dataset.name,
+    partitions: plan.length,
+    days: days.length,
+    cells: days.reduce((sum, day) => sum + day.fetch.length, 0),
+  });
+}
+
+/** Partition by partition, each with all datasets that have something to do there. */
+async function syncAll(
+  making: readonly MakingDataset[],
+  planned: readonly PlannedAsk[],
+  context: SyncContext,
+): Promise<PartitionsOutcome> {
+  const count = new DayCount(planned, context);
+  const outcomes: PartitionOutcome[] = [];
+  let lockWaitMs = 0;
+  for (const [partition, datasets] of byPartition(making, planned)) {
+    const outcome = await syncPartition(partition, datasets, context, count.onDay(partition));
+    lockWaitMs += outcome.lockWaitMs;
+    outcomes.push(...outcome.outcomes);
+    for (const committed of outcome.outcomes) tellCommit(committed, context);
+  }
+  return { lockWaitMs, outcomes };
+}
+
+function byPartition(
+  making: readonly MakingDataset[],
+  planned: readonly PlannedAsk[],
+): Map<string, MakingDataset[]> {
+  const partitions = planned.flatMap(({ plan }) => plan.map(({ partition }) => partition));
+  const groups = [...new Set(partitions)].toSorted().map((partition) => {
+    const datasets = making.filter((_, index) =>
+      planned[index]?.plan.some((work) => work.partition === partition),
+    );
+    return [partition, datasets] as const;
+  });
+  return new Map(groups);
+}
+
+/** Counts the days that are fetched, and tells of each. */
+class DayCount {
+  readonly #days: number;
+  readonly #context: SyncContext;
+  #done = 0;
+  #rows = 0;
+
+  constructor(planned: readonly PlannedAsk[], context: SyncContext) {
+    this.#days = planned.flatMap(({ plan }) => plan.flatMap(({ days }) => days)).length;
+    this.#context = context;
+  }
+
+  onDay(partition: string): Parameters<typeof syncPartition>[3] {
+    return (dataset, date, rows) => {
+      this.#done += 1;
+      this.#rows += rows;
+      const so = { done: this.#done, days: this.#days, rows: this.#rows };
+      this.#context.emit({ type: 'progress', dataset, partition, date, ...so });
+    };
+  }
+}
+
+function tellCommit(
+  { dataset, partition, version, rows }: PartitionOutcome,
+  { emit }: SyncContext,
+): void {
+  if (version !== undefined) emit({ type: 'committed', dataset, partition, version, rows });
+}
+
+/** A process can die between the commit that completes a month and the merge of its segments. */
+async function mergeLeftovers(
+  job: SyncJob,
+  planned: readonly PlannedAsk[],
+  { store }: SyncContext,
+): Promise<void> {
+  const { partitions } = await store.current(askedPart(job));
+  for (const { recipe, plan } of planned) {
+    const { dataset } = recipe;
+    const worked = new Set(plan.map((work) => work.partition));
+    const rest = partitions.filter((one) => one.dataset === dataset.name);
+    for (const { partition } of rest) {
+      if (!worked.has(partition)) await store.mergePartition(dataset, partition);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { parseSymbol } from '@taq/schema';
+import type { TickRule } from '@taq/source';
+import type { DayWork } from './plan-sync.ts';
+import type { Recipe, RowMaker } from './recipe.ts';
+import { sampleDataset } from './sample-dataset.ts';
+import { mergeTicks } from './ticks/merge-ticks.ts';
+
+/** Samples: a day is a partition, each symbol a file, trades and quotes in one order. */
+export function sampleRecipe(): Recipe {
+  const dataset = sampleDataset();
+  const { measure, clock, nbbo } = dataset.rule;
+  return {
+    dataset,
+    sourceRule: { measure, clock, nbbo },
+    partitionOf: (date) => date,
+    partsOf: bySymbol,
+    ways: ['local'],
+    maker: () => tickMaker(dataset),
+  };
+}
+
+/** Both kinds come at once, and each in the order in which they are merged. */
+function tickMaker(dataset: ReturnType<typeof sampleDataset>): RowMaker {
+  const { clock, nbbo } = dataset.rule;
+  return {
+    way: 'local',
+    connections: 2,
+    rows: ({ date, symbols, signal }, { tools: { source } }) => {
+      const asked = { date, symbols: symbols.map(parseSymbol), order: 'time' } as const;
+      const stream = (rule: TickRule) => source.ticks({ ...rule, ...asked }, { signal });
+      return mergeTicks(dataset, {
+        date,
+        quotes: stream({ kind: 'quotes', nbbo }),
+        trades: stream({ kind: 'trades', clock }),
+        server: source.id,
+      });
+    },
+  };
+}
+
+/** What needs no rows is a part of its own. */
+function bySymbol(work: DayWork): readonly DayWork[] {
+  const nothingElse = { record: new Map(), settles: false } as const;
+  const parts = work.fetch.map((symbol) => ({ ...work, fetch: [symbol], ...nothingElse }));
+  const { record, settles } = work;
+  if (record.size === 0 && !settles) return parts;
+  return [{ ...work, fetch: [] }, ...parts];
+}

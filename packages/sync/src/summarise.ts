@@ -1,0 +1,65 @@
+import type { CoverageState } from '@taq/schema';
+import { knownCells } from './known-cells.ts';
+import { surveyCells } from './survey.ts';
+import { datasetNames, type SyncJob } from './sync-job.ts';
+import type { MakingDataset, PartitionsOutcome } from './sync-partition.ts';
+import type { DatasetSummary, SyncContext, SyncSummary } from './sync-task.ts';
+import { chosenOptions } from './usual-rule.ts';
+
+interface FinishedRun extends PartitionsOutcome {
+  readonly making: readonly MakingDataset[];
+  readonly snapshotTag: string | undefined;
+  readonly startedAt: number;
+}
+
+/** What a run did, and every asked cell as it stands after it. */
+export async function summarise(
+  job: SyncJob,
+  run: FinishedRun,
+  { store, clock, runId }: SyncContext,
+): Promise<SyncSummary> {
+  const { startDate: first, endDate: last } = job;
+  const state = await store.current({ datasets: datasetNames(job), first, last });
+  const datasets = run.making.map(({ recipe, maker, question }): DatasetSummary => {
+    const { name, rule } = recipe.dataset;
+    const own = run.outcomes.filter(({ dataset }) => dataset === name);
+    return {
+      dataset: name,
+      way: maker.way,
+      chosen: chosenOptions(name, rule),
+      fetchedCells: sum(own.map(({ cells }) => cells)),
+      rows: sum(own.map(({ rows }) => rows)),
+      committed: own.flatMap(({ partition, version }) =>
+        version === undefined ? [] : [{ dataset: name, partition, version }],
+      ),
+      ...surveyCells(name, question, knownCells(state, recipe)),
+    };
+  });
+  return {
+    task: job.task,
+    runId,
+    datasets,
+    fetchedCells: sum(datasets.map(({ fetchedCells }) => fetchedCells)),
+    rows: sum(datasets.map(({ rows }) => rows)),
+    committed: datasets.flatMap(({ committed }) => committed),
+    cells: total(datasets.map(({ cells }) => cells)),
+    open: datasets.flatMap(({ open }) => open),
+    snapshotTag: run.snapshotTag,
+    lockWaitMs: run.lockWaitMs,
+    elapsedMs: clock() - run.startedAt,
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
+}
+
+function total(counts: readonly SyncSummary['cells'][]): SyncSummary['cells'] {
+  const all: Partial<Record<CoverageState, number>> = {};
+  for (const [state, count] of counts.flatMap(
+    (one) => Object.entries(one) as [CoverageState, number][],
+  )) {
+    all[state] = (all[state] ?? 0) + count;
+  }
+  return all;
+}

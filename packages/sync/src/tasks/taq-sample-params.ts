@@ -1,0 +1,45 @@
+import { canonicalSymbols, parseExchangeDate } from '@taq/schema';
+import * as v from 'valibot';
+import { sampleRecipe } from '../sample-recipe.ts';
+import type { SyncJob } from '../sync-job.ts';
+import { parseParams, snapshotEntries, snapshotOf, symbolsEntry } from './params.ts';
+
+/** What a `taq_sample` task is asked to do. */
+export interface TaqSampleParams {
+  /** In any accepted spelling; or every symbol on the day's master list. */
+  readonly symbols: readonly string[] | 'all';
+  /** The day, `YYYY-MM-DD`. */
+  readonly sampleDate: string;
+  /** Leave alone what is covered (default), or fetch everything again. */
+  readonly incremental?: boolean | undefined;
+  /** Take a snapshot of all samples when this one is committed. */
+  readonly snapshot?: boolean | undefined;
+  /** Its tag; default by the latest day. Naming one asks for a snapshot. */
+  readonly snapshotTag?: string | undefined;
+}
+
+const ParamsSchema = v.strictObject({
+  symbols: symbolsEntry,
+  sampleDate: v.string(),
+  incremental: v.optional(v.boolean(), true),
+  ...snapshotEntries,
+});
+
+/**
+ * Checks what a task is asked to do and fills in the defaults. Throws `INVALID_SYMBOL`,
+ * `INVALID_DATE`, and `INVALID_ARGUMENT` for the rest.
+ */
+export function parseSampleParams(params: TaqSampleParams): SyncJob {
+  const { symbols, sampleDate, incremental, ...rest } = parseParams(ParamsSchema, params);
+  const date = parseExchangeDate(sampleDate);
+  return {
+    task: 'taq_sample',
+    recipes: [sampleRecipe()],
+    symbols: symbols === 'all' ? symbols : canonicalSymbols(symbols),
+    startDate: date,
+    endDate: date,
+    aggregate: 'local',
+    incremental,
+    snapshot: snapshotOf(rest),
+  };
+}
