@@ -14,8 +14,12 @@ import SnapshotDiff from './commands/snapshot/diff.ts';
 import SnapshotList from './commands/snapshot/list.ts';
 import SnapshotProtect from './commands/snapshot/protect.ts';
 import SnapshotShow from './commands/snapshot/show.ts';
+import SnapshotVerify from './commands/snapshot/verify.ts';
 import Status from './commands/status.ts';
 import SyncAggregates from './commands/sync/aggregates.ts';
+import SyncAll from './commands/sync/all.ts';
+import SyncSample from './commands/sync/sample.ts';
+import Verify from './commands/verify.ts';
 
 export { commandNotFound } from './command-not-found.ts';
 
@@ -37,6 +41,10 @@ export const COMMANDS = {
   'snapshot:list': SnapshotList,
   'snapshot:protect': SnapshotProtect,
   'snapshot:show': SnapshotShow,
+  'snapshot:verify': SnapshotVerify,
   status: Status,
   'sync:aggregates': SyncAggregates,
+  'sync:all': SyncAll,
+  'sync:sample': SyncSample,
+  verify: Verify,
 };

@@ -1,6 +1,7 @@
-import { canonicalSymbols, TaqError } from '@taq/schema';
+import { TaqError } from '@taq/schema';
 
 export { parseExchangeDate } from '@taq/schema';
+export { parseSymbols } from './symbol-list.ts';
 
 /** A path as it is. Throws `INVALID_ARGUMENT` for an empty one, as an unset shell variable gives. */
 export function parseFolder(text: string): string {
@@ -8,17 +9,6 @@ export function parseFolder(text: string): string {
   throw new TaqError('INVALID_ARGUMENT', 'no folder is named', {
     details: { argument: '--data-dir', value: text },
     next: 'Write --data-dir data, or leave it out.',
-  });
-}
-
-/** `all`, or canonical symbols, sorted, each once. Throws `INVALID_SYMBOL`. */
-export function parseSymbols(text: string): readonly string[] | 'all' {
-  if (text.trim().toLowerCase() === 'all') return 'all';
-  const parts = text.split(',').filter((part) => part.trim() !== '');
-  if (parts.length > 0) return canonicalSymbols(parts);
-  throw new TaqError('INVALID_SYMBOL', 'no symbol is named', {
-    details: { symbol: text },
-    next: 'Write --symbols AAPL,BRK.B or --symbols all.',
   });
 }
 
@@ -71,6 +61,16 @@ export function parseDays(text: string): number {
   throw new TaqError('INVALID_ARGUMENT', `${JSON.stringify(text)} is no number of days`, {
     details: { argument: 'days', value: text },
     next: 'Give a number of days, 0 or more, such as 365.',
+  });
+}
+
+/** Days as in `5d` or `2w`. Throws `INVALID_ARGUMENT` for anything else. */
+export function parseSince(text: string): number {
+  const [, count, unit] = /^(\d{1,4})([dw])$/.exec(text.trim()) ?? [];
+  if (count !== undefined) return Number(count) * (unit === 'w' ? 7 : 1);
+  throw new TaqError('INVALID_ARGUMENT', `${JSON.stringify(text)} is no number of days`, {
+    details: { argument: '--since', value: text },
+    next: 'Write --since 5d for five days, --since 2w for two weeks.',
   });
 }
 

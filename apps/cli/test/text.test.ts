@@ -17,7 +17,8 @@ import { missingRemark } from '../src/output/missing-cells.ts';
 import { csvRows, jsonRows } from '../src/output/row-formats.ts';
 import { snapshotsAsText } from '../src/output/snapshot-list.ts';
 import { statusAsText } from '../src/output/store-status-text.ts';
-import { SyncProgress, type ProgressStyle } from '../src/output/sync-progress.ts';
+import type { ProgressStyle } from '../src/output/progress-line.ts';
+import { SyncProgress } from '../src/output/sync-progress.ts';
 import { textTable } from '../src/output/text-table.ts';
 import { writeWhole } from '../src/output/write-file.ts';
 import { freshFolder } from './support/folder.ts';
@@ -153,16 +154,16 @@ describe('progress', () => {
   test('on a terminal is one line that changes, and is gone at the end', () => {
     const clear = '\r\u001B[K';
     expect(show({ quiet: false, moves: true })).toBe(
-      `${clear}syncing from h:1 …${clear}3 symbol-days on 2 days to fetch` +
+      `${clear}syncing from h:1 …${clear}d: 3 symbol-days on 2 days to fetch` +
         `${clear}day 1 of 2: 2024-11-25, 9 rows${clear}warning: little room\n${WAITING}` +
-        `committed 202411 as version 4\n${clear}day 2 of 2: 2024-11-25, 9 rows${clear}`,
+        `committed d 202411 as version 4\n${clear}day 2 of 2: 2024-11-25, 9 rows${clear}`,
     );
   });
 
   test('on a pipe is a line for each stage, without a control character', () => {
     expect(show({ quiet: false, moves: false })).toBe(
-      'syncing from h:1 …\n3 symbol-days on 2 days to fetch\n' +
-        `warning: little room\n${WAITING}committed 202411 as version 4\n`,
+      'syncing from h:1 …\nd: 3 symbol-days on 2 days to fetch\n' +
+        `warning: little room\n${WAITING}committed d 202411 as version 4\n`,
     );
   });
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PAGE } from './demo-steps.ts';
 import { DEMO_MARKET } from './market.ts';
-import { shellWords } from './shell-words.ts';
+import { shellWords } from '../output/shell-words.ts';
 
 /** The command that starts the demo's server by hand. */
 export function simulatorCommand(invokedAs: string): string {

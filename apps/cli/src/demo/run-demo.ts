@@ -3,7 +3,7 @@ import type { Terminal } from '../terminal.ts';
 import { openStoreToWrite } from '../wiring/open-store.ts';
 import { demoSteps } from './demo-steps.ts';
 import { narratorFor } from './narrator.ts';
-import { shellWords } from './shell-words.ts';
+import { shellWords } from '../output/shell-words.ts';
 import type { DemoServer } from './start-market.ts';
 
 export interface DemoOptions {

@@ -1,3 +1,4 @@
+import { TaqError } from '@taq/schema';
 import { Quarantine, TaqStore, type OpenStoreOptions } from '@taq/versioning';
 import { readVersion } from '../version.ts';
 
@@ -21,6 +22,22 @@ export async function openStoreToChange(dataDir: string): Promise<TaqStore> {
 export async function openStoreToCleanUp(dataDir: string): Promise<TaqStore> {
   await openStoreToRead(dataDir);
   return openStore(dataDir, 'write', { keepTemporaries: true });
+}
+
+/**
+ * The same, to note what is found; for reading alone where that will do and nothing can be written.
+ */
+export async function openStoreToVerify(
+  dataDir: string,
+  { mayRead }: { readonly mayRead: boolean },
+): Promise<TaqStore> {
+  const reader = await openStoreToRead(dataDir);
+  try {
+    return await openStore(dataDir, 'write', { keepTemporaries: true });
+  } catch (error) {
+    if (mayRead && TaqError.is(error, 'STORE_UNUSABLE')) return reader;
+    throw error;
+  }
 }
 
 /** The quarantine of a store, of which nothing need be committed. Throws `STORE_NOT_FOUND`. */

@@ -7,6 +7,9 @@ import { runCli } from '../../src/run-cli.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+// Each run of oclif adds a listener to both, which a process of one run never notices.
+for (const stream of [process.stdout, process.stderr]) stream.setMaxListeners(0);
+
 /** What a run of the command line left behind. */
 export interface Outcome {
   readonly exitCode: number;

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
-import { dataDir, date, lockTimeout, measure, metrics, symbols, url } from '../../flags.ts';
+import { date, measure } from '../../flags.ts';
+import { aggregate, settingOf, sharedParams, syncFlags } from '../../sync-flags.ts';
 import { TaqCommand } from '../../taq-command.ts';
 
 export default class SyncAggregates extends TaqCommand {
@@ -16,9 +17,7 @@ export default class SyncAggregates extends TaqCommand {
     '<%= config.bin %> <%= command.id %> --dataset spread_stats --measure preset=hj --data-dir hj --symbols all --start-date 2024-11-25 --end-date 2024-11-29',
   ];
   static override flags = {
-    'data-dir': dataDir,
-    url,
-    symbols: symbols({ required: true }),
+    ...syncFlags,
     dataset: Flags.option({
       options: ['1min_bars', 'daily_rv', 'spread_stats'] as const,
       default: '1min_bars',
@@ -26,43 +25,24 @@ export default class SyncAggregates extends TaqCommand {
       description: 'dataset to sync',
     }),
     measure: measure(),
+    aggregate,
     'start-date': date({ required: true, description: 'first day, included' }),
     'end-date': date({ required: true, description: 'last day, included' }),
-    incremental: Flags.boolean({
-      description: 'fetch only what is not covered (default)',
-      exclusive: ['full'],
-    }),
-    full: Flags.boolean({ description: 'fetch everything again' }),
-    snapshot: Flags.boolean({ description: 'take a snapshot when all is committed' }),
-    'snapshot-tag': Flags.string({
-      description: 'take a snapshot under this tag',
-      helpValue: 'TAG',
-    }),
-    'lock-timeout': lockTimeout({ default: 0 }),
-    metrics,
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SyncAggregates);
-    const { syncAggregates } = await import('../../sync/sync-aggregates.ts');
+    const { runSync } = await import('../../sync/run-sync.ts');
+    const { aggregatesTask } = await import('../../sync/tasks.ts');
     const { valuesByKey } = await import('../../parse-flags.ts');
-    const job = {
-      params: {
-        symbols: flags.symbols,
-        dataset: flags.dataset,
-        measure: valuesByKey(flags.measure ?? [], '--measure'),
-        startDate: flags['start-date'],
-        endDate: flags['end-date'],
-        incremental: !flags.full,
-        snapshot: flags.snapshot,
-        snapshotTag: flags['snapshot-tag'],
-      },
-      dataDir: flags['data-dir'],
-      url: flags.url,
-      lockTimeoutMs: flags['lock-timeout'],
-      json: flags.json,
-      metrics: flags.metrics,
-    };
-    this.leave(await syncAggregates(job, this));
+    const task = aggregatesTask({
+      ...sharedParams(flags),
+      dataset: flags.dataset,
+      measure: valuesByKey(flags.measure ?? [], '--measure'),
+      aggregate: flags.aggregate,
+      startDate: flags['start-date'],
+      endDate: flags['end-date'],
+    });
+    this.leave(await runSync(task, settingOf(flags), this));
   }
 }

@@ -1,0 +1,67 @@
+import { Flags } from '@oclif/core';
+import { dataDir, lockTimeout, metrics, symbols, url } from './flags.ts';
+
+/** What every kind of sync takes. */
+export const syncFlags = {
+  'data-dir': dataDir,
+  url,
+  symbols: symbols({
+    required: true,
+    description: 'symbols such as AAPL,BRK.B, @FILE with a symbol a line, or all',
+  }),
+  incremental: Flags.boolean({
+    description: 'fetch only what is not covered (default)',
+    exclusive: ['full'],
+  }),
+  full: Flags.boolean({ description: 'fetch everything again' }),
+  snapshot: Flags.boolean({ description: 'take a snapshot when all is committed' }),
+  'snapshot-tag': Flags.string({
+    description: 'take a snapshot under this tag',
+    helpValue: 'TAG',
+  }),
+  'lock-timeout': lockTimeout({ default: 0 }),
+  metrics,
+};
+
+/** Who makes the rows of aggregates. */
+export const aggregate = Flags.option({
+  options: ['server', 'local', 'auto'] as const,
+  default: 'server',
+})({
+  description: 'let the server add up, fetch its ticks and measure here, or what will be sooner',
+});
+
+interface ParsedSyncFlags {
+  readonly symbols: readonly string[] | 'all';
+  readonly full: boolean;
+  readonly snapshot: boolean;
+  readonly 'snapshot-tag': string | undefined;
+  readonly 'data-dir': string;
+  readonly url: string | undefined;
+  readonly 'lock-timeout': number;
+  readonly json: boolean;
+  readonly metrics: boolean;
+}
+
+/** The parameters that all tasks have. */
+export function sharedParams(flags: ParsedSyncFlags): {
+  readonly symbols: readonly string[] | 'all';
+  readonly incremental: boolean;
+  readonly snapshot: boolean;
+  readonly snapshotTag: string | undefined;
+} {
+  const { symbols: asked, full, snapshot, 'snapshot-tag': snapshotTag } = flags;
+  return { symbols: asked, incremental: !full, snapshot, snapshotTag };
+}
+
+/** Where from, into what, and how it is told. */
+export function settingOf(flags: ParsedSyncFlags): {
+  readonly dataDir: string;
+  readonly url: string | undefined;
+  readonly lockTimeoutMs: number;
+  readonly json: boolean;
+  readonly metrics: boolean;
+} {
+  const { 'data-dir': folder, url: address, 'lock-timeout': lockTimeoutMs, json } = flags;
+  return { dataDir: folder, url: address, lockTimeoutMs, json, metrics: flags.metrics };
+}

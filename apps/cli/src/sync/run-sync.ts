@@ -1,0 +1,65 @@
+import { WrdsSource } from '@taq/source-wrds';
+import { createSyncManager, type SyncSummary } from '@taq/sync';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { progressStyle } from '../output/progress-line.ts';
+import { tellRemarks } from '../output/remarks.ts';
+import { SyncProgress } from '../output/sync-progress.ts';
+import {
+  summaryAsJson,
+  summaryAsText,
+  summaryRemarks,
+  type AskedDays,
+} from '../output/sync-summary.ts';
+import type { Terminal } from '../terminal.ts';
+import { connectionSettings } from '../wiring/connection-settings.ts';
+import { openStoreToWrite } from '../wiring/open-store.ts';
+
+/** A task of the sync manager, with parameters that were checked. */
+export interface CheckedTask {
+  readonly name: 'taq_aggregates' | 'taq_sample';
+  readonly params: unknown;
+  readonly days: AskedDays;
+}
+
+/** From where, into which store, and how it is told. */
+export interface SyncSetting {
+  readonly dataDir: string;
+  /** The server, where it is named on the command line. */
+  readonly url: string | undefined;
+  readonly lockTimeoutMs: number;
+  readonly json: boolean;
+  readonly metrics: boolean;
+}
+
+/**
+ * Syncs, says what was done, and on stderr what is missing. An unusable folder is found before a
+ * server is called.
+ */
+export async function runSync(
+  task: CheckedTask,
+  setting: SyncSetting,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const summary = await run(task, setting, terminal);
+  terminal.say(setting.json ? summaryAsJson(summary) : summaryAsText(summary, task.days));
+  tellRemarks(summaryRemarks(summary, setting), setting, terminal);
+  return summary.open.length > 0 ? EXIT.partly : EXIT.ok;
+}
+
+async function run(
+  { name, params }: CheckedTask,
+  { dataDir, url, json, lockTimeoutMs }: SyncSetting,
+  terminal: Terminal,
+): Promise<SyncSummary> {
+  const settings = await connectionSettings(url);
+  const store = await openStoreToWrite(dataDir);
+  using progress = new SyncProgress(terminal, progressStyle({ quiet: json }));
+  progress.connecting(settings);
+  await using source = new WrdsSource(settings);
+  const manager = createSyncManager({ store, source, clock: Date.now });
+  return await manager.run(name, params, {
+    signal: terminal.signal,
+    lockTimeoutMs,
+    onEvent: (event) => progress.show(event),
+  });
+}

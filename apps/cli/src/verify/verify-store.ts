@@ -1,0 +1,74 @@
+import type { ReadingProgress, RepairOptions, TaqStore } from '@taq/versioning';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { ProgressLine, progressStyle } from '../output/progress-line.ts';
+import { repairAsJson, repairAsText, verifyAsJson, verifyAsText } from '../output/verify-report.ts';
+import type { Terminal } from '../terminal.ts';
+import { openStoreToVerify } from '../wiring/open-store.ts';
+
+/** What to look at, and what to do about what is found. */
+export interface StoreVerification {
+  readonly dataDir: string;
+  readonly readData: boolean;
+  readonly restart: boolean;
+  readonly snapshot: string | undefined;
+  readonly repair: boolean;
+  /** Another copy of the store. */
+  readonly from: string | undefined;
+  readonly lockTimeoutMs: number;
+  readonly json: boolean;
+}
+
+const MEGABYTE = 1e6;
+
+/** Verifies a store, says what was found, and where it was asked for repairs it. */
+export async function verifyStore(asked: StoreVerification, terminal: Terminal): Promise<ExitCode> {
+  const store = await openStoreToVerify(asked.dataDir, { mayRead: !asked.repair });
+  using line = new ProgressLine(terminal, progressStyle({ quiet: asked.json }));
+  const { snapshot, from } = asked;
+  const options: RepairOptions = {
+    readData: asked.readData,
+    restart: asked.restart,
+    ...(snapshot !== undefined && { snapshot }),
+    ...(from !== undefined && { from }),
+    lockTimeoutMs: asked.lockTimeoutMs,
+    signal: terminal.signal,
+    onProgress: (progress) => line.change(progressText(progress)),
+  };
+  const { text, code } = await (asked.repair ? repair : look)(store, options, asked);
+  line[Symbol.dispose]();
+  terminal.say(text);
+  return code;
+}
+
+interface Said {
+  readonly text: string;
+  readonly code: ExitCode;
+}
+
+async function look(
+  store: TaqStore,
+  options: RepairOptions,
+  { json }: StoreVerification,
+): Promise<Said> {
+  const report = await store.verify(options);
+  return {
+    text: json ? verifyAsJson(report) : verifyAsText(report),
+    code: report.damage.length > 0 ? EXIT.data : EXIT.ok,
+  };
+}
+
+async function repair(
+  store: TaqStore,
+  options: RepairOptions,
+  { json, dataDir }: StoreVerification,
+): Promise<Said> {
+  const report = await store.repair(options);
+  const text = json ? repairAsJson(report, dataDir) : repairAsText(report, dataDir);
+  if (report.left.damage.length > 0) return { text, code: EXIT.data };
+  return { text, code: report.lost.length > 0 ? EXIT.partly : EXIT.ok };
+}
+
+function progressText({ files, filesDone, bytes, bytesDone }: ReadingProgress): string {
+  const megabytes = (count: number): number => Math.round(count / MEGABYTE);
+  return `read ${filesDone} of ${files} files, ${megabytes(bytesDone)} of ${megabytes(bytes)} MB`;
+}

@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Simulator } from '@taq/wrds-simulator';
+import { existsSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { taq, type Outcome } from './support/cli.ts';
+import { freshFolder } from './support/folder.ts';
+import { startServer, WEEK } from './support/server.ts';
+
+let server: Simulator;
+let folder: Awaited<ReturnType<typeof freshFolder>>;
+let dataDir: string;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(async () => server.stop());
+beforeEach(async () => {
+  folder = await freshFolder();
+  dataDir = join(folder.path, 'data');
+});
+afterEach(async () => folder[Symbol.asyncDispose]());
+
+async function sync(...words: readonly string[]): Promise<Outcome> {
+  return taq(['sync', ...words, '--data-dir', dataDir, '--url', server.readerUrl]);
+}
+
+const DAYS = ['--start-date', WEEK.start, '--end-date', WEEK.start];
+
+describe('taq sync sample', () => {
+  test('brings a file of ticks for each symbol, and has nothing to do the second time', async () => {
+    const words = ['sample', '--date', WEEK.start, '--symbols', 'AAPL,brk-b'];
+    const { stdout, stderr, exitCode } = await sync(...words);
+    expect(stdout).toMatch(
+      /^taq_ticks: \d+ rows of 2 symbol-days committed \(2024-11-25 as version 1\)\nsymbol-days: 2 data\n$/,
+    );
+    expect(stderr).toContain('taq_ticks: 2 symbol-days on 1 day to fetch\n');
+    expect(exitCode).toBe(0);
+    expect(await readdir(join(dataDir, 'taq/samples', WEEK.start))).toEqual([
+      'AAPL.parquet',
+      'BRK.B.parquet',
+    ]);
+    expect((await sync(...words)).stdout).toContain('nothing to do');
+    const { stdout: text } = await sync(...words, '--snapshot', '--json');
+    expect(JSON.parse(text)).toMatchObject({
+      task: 'taq_sample',
+      dataset: 'taq_ticks',
+      measure: {},
+      datasets: [{ dataset: 'taq_ticks', way: 'local' }],
+      snapshot_tag: `taq_samples_${WEEK.start}`,
+    });
+  });
+
+  test('of a day that the server does not have leaves with exit code 3, of a day off with 0', async () => {
+    const partly = await sync('sample', '--date', '2024-11-22', '--symbols', 'AAPL');
+    expect(partly.exitCode).toBe(3);
+    expect(partly.stderr).toContain('missing:\n  AAPL  2024-11-22');
+    const closed = await sync('sample', '--date', '2024-11-28', '--symbols', 'AAPL');
+    expect(closed).toMatchObject({
+      exitCode: 0,
+      stdout: 'taq_ticks: no trading day on 2024-11-28\n',
+    });
+  });
+
+  test('refuses a symbol that is none before a folder is made', async () => {
+    const words = ['sample', '--date', WEEK.start, '--symbols', "'; DROP TABLE x; --"];
+    expect((await sync(...words)).exitCode).toBe(2);
+    expect(existsSync(dataDir)).toBe(false);
+  });
+});
+
+describe('taq sync all', () => {
+  test('brings the three aggregate datasets, and one snapshot of them', async () => {
+    const { stdout, exitCode } = await sync('all', '--symbols', 'AAPL', ...DAYS, '--snapshot');
+    expect(exitCode).toBe(0);
+    for (const dataset of ['taq_1min_bars', 'taq_daily_rv', 'taq_spread_stats']) {
+      expect(stdout).toMatch(new RegExp(`^${dataset}: \\d+ rows? of 1 symbol-day committed`, 'm'));
+    }
+    expect(stdout).toContain('snapshot: taq_all_20241125\n');
+    const { stdout: text } = await sync('all', '--symbols', 'AAPL', ...DAYS, '--json');
+    expect(JSON.parse(text)).toMatchObject({
+      dataset: null,
+      measure: null,
+      fetched_cells: 0,
+      committed: [],
+      datasets: [{ way: 'server' }, { way: 'server' }, { way: 'server' }],
+    });
+  });
+
+  test('made locally is the same, row by row', async () => {
+    await sync('all', '--symbols', 'all', ...DAYS, '--snapshot-tag', 'server');
+    const other = join(folder.path, 'other');
+    const words = ['all', '--symbols', 'all', ...DAYS, '--aggregate', 'local', '--data-dir', other];
+    const { exitCode } = await taq(['sync', ...words, '--url', server.readerUrl]);
+    expect(exitCode).toBe(0);
+    const objects = async (of: string): Promise<string[]> => readdir(join(of, 'taq/objects'));
+    expect(await objects(other)).toEqual(await objects(dataDir));
+  });
+
+  test('--since takes the days up to today, and those that are not there yet are no failure', async () => {
+    const { stdout, exitCode } = await sync('all', '--symbols', 'AAPL', '--since', '1d', '--json');
+    const { missing, cells } = JSON.parse(stdout) as { missing: unknown[]; cells: object };
+    expect({ missing, exitCode }).toEqual({ missing: [], exitCode: 0 });
+    expect(Object.keys(cells)).not.toContain('data');
+  });
+
+  test.each([
+    [['--since', '5']],
+    [['--since', '5d', '--start-date', WEEK.start, '--end-date', WEEK.end]],
+    [['--start-date', WEEK.start]],
+    [[]],
+  ])('refuses %j', async (days) => {
+    const { exitCode } = await sync('all', '--symbols', 'AAPL', ...days);
+    expect(exitCode).toBe(2);
+    expect(existsSync(dataDir)).toBe(false);
+  });
+});
+
+describe('--symbols @FILE', () => {
+  test('reads a symbol or several a line, and passes comments over', async () => {
+    const list = join(folder.path, 'symbols.txt');
+    await writeFile(list, '# mine\nAAPL\r\n\n BRK-B , msft # two more\n');
+    const words = ['aggregates', '--symbols', `@${list}`, ...DAYS, '--json'];
+    expect(JSON.parse((await sync(...words)).stdout)).toMatchObject({ cells: { data: 3 } });
+  });
+
+  test('that is not there, empty, or holds something else is refused', async () => {
+    const list = join(folder.path, 'symbols.txt');
+    const words = ['aggregates', '--symbols', `@${list}`, ...DAYS];
+    const missing = await sync(...words);
+    expect(missing.exitCode).toBe(2);
+    expect(missing.stderr).toContain(list);
+    await writeFile(list, '# nothing\n');
+    expect((await sync(...words)).exitCode).toBe(2);
+    await writeFile(list, 'AAPL\n../etc\n');
+    expect((await sync(...words)).stderr).toContain('INVALID_SYMBOL');
+    expect(existsSync(dataDir)).toBe(false);
+  });
+});
