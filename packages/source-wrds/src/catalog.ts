@@ -12,7 +12,7 @@ export interface DayTable {
   readonly columns: ReadonlyMap<string, string>;
   /** Whether this account may read it; the catalogue also lists what it may not. */
   readonly readable: boolean;
-  /** Changes with the table: its file and its size. */
+  /** Changes with the table: its name, number, file and size. */
   readonly tableState: string;
   /** What it takes at the server, and how many rows were counted there: -1 or 0 where never. */
   readonly bytes: number;
@@ -81,7 +81,7 @@ async function readCatalog(
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       ) AS columns,
       has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable,
-      concat_ws(':', c.oid, c.relfilenode, pg_total_relation_size(c.oid)) AS state,
+      concat_ws(':', n.nspname || '.' || c.relname, c.oid, c.relfilenode, pg_total_relation_size(c.oid)) AS state,
       pg_total_relation_size(c.oid)::float8 AS bytes, c.reltuples::float8 AS rows
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = ANY (string_to_array(${schemas.join(' ')}, ' ')::name[])

@@ -42,7 +42,8 @@ export function toSourceDay(
 ): SourceDay {
   const tables = families.map((family) => found.get(family));
   if (!tables.every((table) => table !== undefined)) {
-    return { date, state: 'not_published', tableState: '' };
+    const missing = families.filter((family) => !found.has(family));
+    return { date, state: 'not_published', tableState: '', missing };
   }
   if (!tables.every(({ readable }) => readable)) {
     return { date, state: 'not_permitted', tableState: '' };

@@ -6,6 +6,7 @@ import type {
   DaysQuestion,
   SourceDay,
   SourceOptions,
+  SourceReport,
   TaqSource,
   TickBatch,
   TickEstimate,
@@ -27,6 +28,7 @@ import {
   type NeededTables,
 } from './day-tables.ts';
 import { estimateWithoutCounting, WIRE_BYTES } from './estimate.ts';
+import { inspectServer } from './inspect-server.ts';
 import { familiesOf, knownRule, type KnownRule } from './known-rule.ts';
 import { readListings, readMasterList } from './master-list.ts';
 import { toTickBatch } from './tick-batch.ts';
@@ -64,6 +66,10 @@ export class WrdsSource implements TaqSource {
     if (dates.length === 0) return [];
     const tables = await this.#findTables(needed, dates, signal);
     return dates.map((date) => toSourceDay(date, needed, tables.get(date) ?? NONE));
+  }
+
+  async inspect({ signal }: SourceOptions = {}): Promise<SourceReport> {
+    return this.#connections.ask(signal, async (sql) => inspectServer(sql));
   }
 
   async listedSymbols(

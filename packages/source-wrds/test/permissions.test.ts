@@ -141,7 +141,7 @@ describe('with a day of trades', () => {
     expect(await source.days(ON_MONDAY)).toMatchObject([{ state: 'published' }]);
     await asOwner(server, async (sql) => sql.unsafe('DROP TABLE taqm_2024.ctm_20241125 CASCADE'));
     expect(await source.days(ON_MONDAY)).toEqual([
-      { date: MONDAY, state: 'not_published', tableState: '' },
+      { date: MONDAY, state: 'not_published', tableState: '', missing: ['ctm'] },
     ]);
     await expect(collect(source.aggregate({ date: MONDAY, ...everything }))).rejects.toMatchObject({
       code: 'SOURCE_FAILED',

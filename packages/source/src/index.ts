@@ -19,6 +19,7 @@ export {
   type TickRule,
   type TicksQuestion,
 } from './raw-ticks.ts';
+export type { SourceReport } from './source-report.ts';
 export type { IndexMembers, MembersQuestion } from './index-members.ts';
 
 // What may be tried again

@@ -2,6 +2,7 @@ import type { DatasetRule, ExchangeDate, Symbol } from '@taq/schema';
 import type { ColumnBatch } from './column-batch.ts';
 import type { IndexMembers, MembersQuestion } from './index-members.ts';
 import type { TickBatch, TicksQuestion } from './raw-ticks.ts';
+import type { SourceReport } from './source-report.ts';
 
 /** What a source has of one trading day. */
 export interface SourceDay {
@@ -12,6 +13,8 @@ export interface SourceDay {
    * there.
    */
   readonly tableState: string;
+  /** The parts that are not there, of a day that is not published: names of the source's own. */
+  readonly missing?: readonly string[];
   /**
    * The finest unit of its clock, where the source says so; several tables have that of the
    * coarsest.
@@ -116,6 +119,9 @@ export interface TaqSource extends AsyncDisposable {
 
   /** How much `ticks` would bring. Throws as it does. */
   estimate(question: TicksQuestion, options?: SourceOptions): Promise<TickEstimate>;
+
+  /** What it is, and what the account may read; absent where there is nothing to say. */
+  inspect?(options?: SourceOptions): Promise<SourceReport>;
 
   /**
    * Who was in an index on each day of a range; absent where the source knows no index. Throws
