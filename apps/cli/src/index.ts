@@ -1,5 +1,6 @@
 import Cleanup from './commands/cleanup.ts';
 import Demo from './commands/demo.ts';
+import Doctor from './commands/doctor.ts';
 import Locks from './commands/locks/index.ts';
 import LocksRelease from './commands/locks/release.ts';
 import Log from './commands/log.ts';
@@ -27,6 +28,7 @@ export { commandNotFound } from './command-not-found.ts';
 export const COMMANDS = {
   cleanup: Cleanup,
   demo: Demo,
+  doctor: Doctor,
   locks: Locks,
   'locks:release': LocksRelease,
   log: Log,

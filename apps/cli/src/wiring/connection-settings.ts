@@ -12,11 +12,16 @@ export async function connectionSettings(url: string | undefined): Promise<Conne
   });
 }
 
-/** The text of the file that libpq would read; empty where there is none. */
-async function readPasswordFile(): Promise<string> {
+/** The file that libpq would read. */
+export function passwordFilePath(): string {
   const { PGPASSFILE: named = '', HOME: home = homedir() } = process.env;
+  return named === '' ? join(home, '.pgpass') : named;
+}
+
+/** Its text; empty where there is none. */
+async function readPasswordFile(): Promise<string> {
   try {
-    return await readFile(named === '' ? join(home, '.pgpass') : named, 'utf8');
+    return await readFile(passwordFilePath(), 'utf8');
   } catch {
     return '';
   }
