@@ -60,7 +60,11 @@ function address(changes: {
 
 async function asOwner(statement: string): Promise<void> {
   const sql = postgres(server.ownerUrl, { max: 1, onnotice: () => undefined });
-  await sql.unsafe(statement).finally(async () => sql.end());
+  try {
+    await sql.unsafe(statement);
+  } finally {
+    await sql.end();
+  }
 }
 
 describe('taq doctor', () => {
