@@ -19,6 +19,9 @@ export const syncFlags = {
     description: 'take a snapshot under this tag',
     helpValue: 'TAG',
   }),
+  'dry-run': Flags.boolean({
+    description: 'say what would be fetched, what it would take, and change nothing',
+  }),
   'lock-timeout': lockTimeout({ default: 0 }),
   metrics,
 };
@@ -39,6 +42,7 @@ interface ParsedSyncFlags {
   readonly 'data-dir': string;
   readonly url: string | undefined;
   readonly 'lock-timeout': number;
+  readonly 'dry-run': boolean;
   readonly json: boolean;
   readonly metrics: boolean;
 }
@@ -59,9 +63,11 @@ export function settingOf(flags: ParsedSyncFlags): {
   readonly dataDir: string;
   readonly url: string | undefined;
   readonly lockTimeoutMs: number;
+  readonly dryRun: boolean;
   readonly json: boolean;
   readonly metrics: boolean;
 } {
-  const { 'data-dir': folder, url: address, 'lock-timeout': lockTimeoutMs, json } = flags;
-  return { dataDir: folder, url: address, lockTimeoutMs, json, metrics: flags.metrics };
+  const { 'lock-timeout': lockTimeoutMs, 'dry-run': dryRun, json, metrics: timing } = flags;
+  const { 'data-dir': folder, url: address } = flags;
+  return { dataDir: folder, url: address, lockTimeoutMs, dryRun, json, metrics: timing };
 }

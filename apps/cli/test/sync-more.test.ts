@@ -116,6 +116,30 @@ describe('taq sync all', () => {
   });
 });
 
+describe('--dry-run', () => {
+  test('says what would be fetched and what it would take, and makes nothing', async () => {
+    const words = ['all', '--symbols', 'AAPL', ...DAYS, '--dry-run'];
+    const { stdout, exitCode } = await sync(...words);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /^taq_1min_bars: 1 symbol-day on 1 day, about 390 rows \(\S+ kB\) of \d+ ticks\n {2}made by server; by a probe: (server|local) \S+ s, (server|local) \S+ s\n/,
+    );
+    expect(stdout).toMatch(
+      /\nabout \S+ kB and \S+ s; the disk would be \d+ % full\nnothing was changed\n$/,
+    );
+    expect(existsSync(dataDir)).toBe(false);
+    const { stdout: text } = await sync(...words, '--json');
+    expect(JSON.parse(text)).toMatchObject({
+      schema_version: 1,
+      dry_run: true,
+      datasets: [{ cells: 1, way: 'server' }, { cells: 1 }, { cells: 1 }],
+      disk_usage: expect.any(Number),
+    });
+    await sync('all', '--symbols', 'AAPL', ...DAYS);
+    expect((await sync(...words)).stdout).toContain('taq_1min_bars: nothing to fetch\n');
+  });
+});
+
 describe('--symbols @FILE', () => {
   test('reads a symbol or several a line, and passes comments over', async () => {
     const list = join(folder.path, 'symbols.txt');

@@ -4,12 +4,14 @@ import { measureRule, type AggregateDataset } from './aggregate-dataset.ts';
 import { measureDay } from './measure-day.ts';
 import { measureLocally, requireLocal, serverOnly } from './measure-locally.ts';
 import type { Recipe, RowMaker } from './recipe.ts';
+import { ticksFor } from './tick-needs.ts';
 
 /** Aggregates: a month is a partition, each day comes as one file. */
 export function aggregateRecipe(dataset: AggregateDataset): Recipe {
   return {
     dataset,
     sourceRule: measureRule(dataset),
+    ticks: ticksFor(measureRule(dataset)),
     partitionOf: monthOf,
     partsOf: (work) => [work],
     ways: serverOnly(dataset) === undefined ? ['server', 'local'] : ['server'],

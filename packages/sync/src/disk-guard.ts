@@ -11,6 +11,8 @@ export interface DiskForecast {
   /** Share of the file system in use after the write, 0 to 1 and more. */
   readonly predictedUsage: number;
   readonly warning: string | undefined;
+  /** The limit that it warns of, 0 to 1. */
+  readonly limit: number | undefined;
 }
 
 /**
@@ -33,6 +35,7 @@ export function guardDisk(path: string, bytes: number, disk: DiskUsage): DiskFor
   const reached = WARN_AT.find((limit) => predictedUsage > limit);
   return {
     predictedUsage,
+    limit: reached,
     warning:
       reached === undefined
         ? undefined

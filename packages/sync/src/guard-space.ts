@@ -1,19 +1,29 @@
 import type { PlannedAsk } from './ask-source.ts';
 import { guardDisk } from './disk-guard.ts';
-import { estimateBytes } from './estimate-bytes.ts';
+import { estimateSize } from './estimate-size.ts';
 import type { SyncContext } from './sync-task.ts';
 
 /**
- * Checks that the disk can take what a plan brings. Throws `DISK_FULL`; warns when it gets tight.
+ * Checks that the disk can take what a plan brings, before the start and before each partition.
+ * Throws `DISK_FULL`; warns when it gets tight, once for each limit.
  */
-export async function guardSpace(
-  planned: readonly PlannedAsk[],
-  context: SyncContext,
-): Promise<void> {
-  const { store, measureDisk, emit } = context;
-  let bytes = 0;
-  for (const one of planned) bytes += await estimateBytes(one, context);
-  if (bytes === 0) return;
-  const { warning } = guardDisk(store.dataDir, bytes, await measureDisk(store.dataDir));
-  if (warning !== undefined) emit({ type: 'warning', message: warning });
+export class SpaceGuard {
+  readonly #context: SyncContext;
+  readonly #warned = new Set<number>();
+
+  constructor(context: SyncContext) {
+    this.#context = context;
+  }
+
+  async check(planned: readonly PlannedAsk[]): Promise<void> {
+    const { store, measureDisk, emit } = this.#context;
+    let bytes = 0;
+    for (const one of planned) bytes += (await estimateSize(one, this.#context)).bytes;
+    if (bytes === 0) return;
+    const usage = await measureDisk(store.dataDir);
+    const { warning, limit } = guardDisk(store.dataDir, bytes, usage);
+    if (warning === undefined || limit === undefined || this.#warned.has(limit)) return;
+    this.#warned.add(limit);
+    emit({ type: 'warning', message: warning });
+  }
 }

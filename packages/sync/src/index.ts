@@ -26,6 +26,8 @@ export type { MadeDataset, Recipe, RowMaker, Way } from './recipe.ts';
 export { chosenOptions } from './usual-rule.ts';
 
 // Planning
+export type { DatasetPlan, SyncPlan } from './sync-plan.ts';
+export type { WayCost } from './probe.ts';
 export {
   daysToList,
   planSync,

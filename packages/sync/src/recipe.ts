@@ -1,5 +1,5 @@
 import type { Dataset, DatasetRule, ExchangeDate } from '@taq/schema';
-import type { MeasureRule } from '@taq/source';
+import type { MeasureRule, TickRule } from '@taq/source';
 import type { RecordBatch } from 'apache-arrow';
 import type { DayPass } from './day-pass.ts';
 import type { DayWork } from './plan-sync.ts';
@@ -45,6 +45,8 @@ export interface Recipe {
   partsOf(work: DayWork): readonly DayWork[];
   /** Makes its rows. Throws `INVALID_ARGUMENT` for a way that the dataset's rule does not allow. */
   maker(way: Way): RowMaker;
+  /** The ticks that its rows are made of. */
+  readonly ticks: readonly TickRule[];
   /** The ways that its rule allows, the usual one first. */
   readonly ways: readonly Way[];
 }

@@ -2,7 +2,7 @@ import type { StateSelection } from '@taq/versioning';
 import { askSource, type PlannedAsk } from './ask-source.ts';
 import { chooseMakers } from './choose-makers.ts';
 import { dropStagedDays } from './drop-staged-days.ts';
-import { guardSpace } from './guard-space.ts';
+import { SpaceGuard } from './guard-space.ts';
 import { planSync } from './plan-sync.ts';
 import { requireListed } from './require-listed.ts';
 import { summarise } from './summarise.ts';
@@ -14,6 +14,7 @@ import {
   type PartitionsOutcome,
 } from './sync-partition.ts';
 import type { SyncContext, SyncSummary } from './sync-task.ts';
+import { reportPlan, type SyncPlan } from './sync-plan.ts';
 import { checkDefaultTag, checkNamedTag, takeSnapshot } from './take-snapshot.ts';
 
 /**
@@ -23,19 +24,32 @@ import { checkDefaultTag, checkNamedTag, takeSnapshot } from './take-snapshot.ts
 export async function runSync(job: SyncJob, context: SyncContext): Promise<SyncSummary> {
   const startedAt = context.clock();
   await checkNamedTag(job, context);
-  const asked = await askSource(job, context);
-  for (const { question } of asked) requireListed(question);
-  const planned = asked.map((one) => ({ ...one, plan: planSync(one.question) }));
+  const planned = await planAll(job, context);
   await checkDefaultTag(job, planned, context);
   for (const one of planned) announce(one, context);
-  await guardSpace(planned, context);
-  const making = chooseMakers(job, planned);
-  const run = await syncAll(making, planned, context);
+  const guard = new SpaceGuard(context);
+  await guard.check(planned);
+  const making = await chooseMakers(job, planned, context);
+  const run = await syncAll(making, planned, guard, context);
   await mergeLeftovers(job, planned, context);
   await dropStagedDays(job, context);
   context.signal.throwIfAborted();
   const snapshotTag = await takeSnapshot(job, context);
   return summarise(job, { ...run, making, snapshotTag, startedAt }, context);
+}
+
+/** What such a run would do and cost. Throws what it throws before it fetches anything. */
+export async function planRun(job: SyncJob, context: SyncContext): Promise<SyncPlan> {
+  await checkNamedTag(job, context);
+  const planned = await planAll(job, context);
+  await checkDefaultTag(job, planned, context);
+  return reportPlan(job.task, planned, job.aggregate, context);
+}
+
+async function planAll(job: SyncJob, context: SyncContext): Promise<PlannedAsk[]> {
+  const asked = await askSource(job, context);
+  for (const { question } of asked) requireListed(question);
+  return asked.map((one) => ({ ...one, plan: planSync(one.question) }));
 }
 
 /** The part of the store that a job is about. */
@@ -59,18 +73,28 @@ function announce({ recipe, plan }: PlannedAsk, { emit }: SyncContext): void {
 async function syncAll(
   making: readonly MakingDataset[],
   planned: readonly PlannedAsk[],
+  guard: SpaceGuard,
   context: SyncContext,
 ): Promise<PartitionsOutcome> {
   const count = new DayCount(planned, context);
   const outcomes: PartitionOutcome[] = [];
   let lockWaitMs = 0;
   for (const [partition, datasets] of byPartition(making, planned)) {
+    await guard.check(partOf(planned, partition));
     const outcome = await syncPartition(partition, datasets, context, count.onDay(partition));
     lockWaitMs += outcome.lockWaitMs;
     outcomes.push(...outcome.outcomes);
     for (const committed of outcome.outcomes) tellCommit(committed, context);
   }
   return { lockWaitMs, outcomes };
+}
+
+/** What is left to do of one partition. */
+function partOf(planned: readonly PlannedAsk[], partition: string): PlannedAsk[] {
+  return planned.map((one) => ({
+    ...one,
+    plan: one.plan.filter((work) => work.partition === partition),
+  }));
 }
 
 function byPartition(

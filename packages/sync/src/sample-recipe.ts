@@ -12,6 +12,10 @@ export function sampleRecipe(): Recipe {
   return {
     dataset,
     sourceRule: { measure, clock, nbbo },
+    ticks: [
+      { kind: 'trades', clock },
+      { kind: 'quotes', nbbo },
+    ],
     partitionOf: (date) => date,
     partsOf: bySymbol,
     ways: ['local'],

@@ -10,6 +10,7 @@ import type { TaqStore } from '@taq/versioning';
 import { randomUUID } from 'node:crypto';
 import { measureDisk, type MeasureDisk } from './disk-usage.ts';
 import type { SyncListener } from './sync-events.ts';
+import type { SyncPlan } from './sync-plan.ts';
 import type { SyncContext, SyncSummary, SyncTask, SyncTaskClass } from './sync-task.ts';
 import { TaqAggregatesSyncTask } from './tasks/taq-aggregates-sync-task.ts';
 import { TaqSampleSyncTask } from './tasks/taq-sample-sync-task.ts';
@@ -60,6 +61,24 @@ export class SyncManager {
     } catch (error) {
       throw context.signal.aborted ? asInterruption(error) : error;
     }
+  }
+
+  /**
+   * What `run` would do, without doing it. Throws what it throws before it fetches anything, and
+   * `INVALID_ARGUMENT` for a task that cannot say.
+   */
+  async plan(name: string, params: unknown, options: RunOptions = {}): Promise<SyncPlan> {
+    const task = this.#create(name, params);
+    const context = this.#contextOf(options);
+    try {
+      if (task.plan !== undefined) return await task.plan(context);
+    } catch (error) {
+      throw context.signal.aborted ? asInterruption(error) : error;
+    }
+    throw new TaqError('INVALID_ARGUMENT', `${name} cannot say what it would do`, {
+      details: { argument: 'task', value: name },
+      next: 'Run it.',
+    });
   }
 
   #contextOf({ signal, onEvent, lockTimeoutMs = 0 }: RunOptions): SyncContext {

@@ -4,6 +4,7 @@ import type { TaqStore } from '@taq/versioning';
 import type { MeasureDisk } from './disk-usage.ts';
 import type { Way } from './recipe.ts';
 import type { SyncListener } from './sync-events.ts';
+import type { SyncPlan } from './sync-plan.ts';
 
 /** All that a task works with. */
 export interface SyncContext {
@@ -81,6 +82,9 @@ export interface SyncTask {
    * `INTERRUPTED` of it.
    */
   run(context: SyncContext): Promise<SyncSummary>;
+
+  /** Says what `run` would do, and does nothing of it; absent where a task cannot say. */
+  plan?(context: SyncContext): Promise<SyncPlan>;
 }
 
 /** Checks its parameters when it is made: throws `INVALID_…` before anything is opened. */

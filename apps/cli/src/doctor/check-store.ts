@@ -1,9 +1,10 @@
 import { TaqError } from '@taq/schema';
 import { measureDisk } from '@taq/sync';
 import { listLocks, type TaqStore } from '@taq/versioning';
-import { access, constants, link, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, link, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { EXIT } from '../exit-codes.ts';
+import { isThere, nearestFolder } from '../wiring/nearest-folder.ts';
 import { openStoreToRead } from '../wiring/open-store.ts';
 import { ok, problem, problemOf, skipped, warning, type Finding } from './finding.ts';
 
@@ -124,15 +125,4 @@ async function checkDisk(folder: string): Promise<Finding> {
   const fix = 'Free space, taq cleanup --dry-run says what could go, or use another --data-dir.';
   if (usage > FULL) return problem('disk', text, fix, EXIT.disk);
   return usage > TIGHT ? warning('disk', text, fix) : ok('disk', text);
-}
-
-async function nearestFolder(path: string): Promise<string> {
-  return (await isThere(path)) || dirname(path) === path ? path : nearestFolder(dirname(path));
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -10,9 +10,11 @@ import {
   summaryRemarks,
   type AskedDays,
 } from '../output/sync-summary.ts';
+import { planAsJson, planAsText } from '../output/sync-plan-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { connectionSettings } from '../wiring/connection-settings.ts';
 import { openStoreToWrite } from '../wiring/open-store.ts';
+import { openStoreToPlan } from '../wiring/store-to-plan.ts';
 
 /** A task of the sync manager, with parameters that were checked. */
 export interface CheckedTask {
@@ -27,6 +29,8 @@ export interface SyncSetting {
   /** The server, where it is named on the command line. */
   readonly url: string | undefined;
   readonly lockTimeoutMs: number;
+  /** Say what would be done. */
+  readonly dryRun: boolean;
   readonly json: boolean;
   readonly metrics: boolean;
 }
@@ -40,10 +44,26 @@ export async function runSync(
   setting: SyncSetting,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  if (setting.dryRun) return plan(task, setting, terminal);
   const summary = await run(task, setting, terminal);
   terminal.say(setting.json ? summaryAsJson(summary) : summaryAsText(summary, task.days));
   tellRemarks(summaryRemarks(summary, setting), setting, terminal);
   return summary.open.length > 0 ? EXIT.partly : EXIT.ok;
+}
+
+async function plan(
+  { name, params }: CheckedTask,
+  { dataDir, url, json }: SyncSetting,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const settings = await connectionSettings(url);
+  await using opened = await openStoreToPlan(dataDir);
+  await using source = new WrdsSource(settings);
+  const { store, measureDisk } = opened;
+  const manager = createSyncManager({ store, source, clock: Date.now, measureDisk });
+  const planned = await manager.plan(name, params, { signal: terminal.signal });
+  terminal.say(json ? planAsJson(planned) : planAsText(planned));
+  return EXIT.ok;
 }
 
 async function run(

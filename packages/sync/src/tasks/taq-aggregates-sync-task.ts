@@ -1,5 +1,6 @@
-import { runSync } from '../run-sync.ts';
+import { planRun, runSync } from '../run-sync.ts';
 import type { SyncJob } from '../sync-job.ts';
+import type { SyncPlan } from '../sync-plan.ts';
 import type { SyncContext, SyncSummary, SyncTask } from '../sync-task.ts';
 import { parseAggregatesParams, type TaqAggregatesParams } from './taq-aggregates-params.ts';
 
@@ -17,5 +18,9 @@ export class TaqAggregatesSyncTask implements SyncTask {
 
   async run(context: SyncContext): Promise<SyncSummary> {
     return runSync(this.#job, context);
+  }
+
+  async plan(context: SyncContext): Promise<SyncPlan> {
+    return planRun(this.#job, context);
   }
 }

@@ -1,7 +1,9 @@
-import { addDays, parseSymbol, type Dataset } from '@taq/schema';
+import { addDays, type Dataset } from '@taq/schema';
 import type { PinnedPartition } from '@taq/versioning';
-import type { DayWork } from './plan-sync.ts';
 import type { PlannedAsk } from './ask-source.ts';
+import type { DayWork } from './plan-sync.ts';
+import { countTicks } from './probe.ts';
+import type { Recipe } from './recipe.ts';
 import type { SyncContext } from './sync-task.ts';
 
 /** Of a full trading day. */
@@ -12,46 +14,53 @@ const BYTES_PER_TICK = 14;
 /** Far enough back that a month's first day finds what the month before measured. */
 const LOOK_BACK_DAYS = 31;
 
+/** What something takes in the store. */
+export interface StoredSize {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
 /** What a plan will take in the store, by what cells of the same time take, or by what is usual. */
-export async function estimateBytes(
+export async function estimateSize(
   { recipe, plan }: Pick<PlannedAsk, 'recipe' | 'plan'>,
   context: SyncContext,
-): Promise<number> {
-  const { dataset } = recipe;
+): Promise<StoredSize> {
   const days = plan.flatMap((work) => work.days).filter((day) => day.fetch.length > 0);
-  if (dataset.tier === 'samples') return estimateTicks(days, context);
+  if (recipe.dataset.tier === 'samples') return sizeOfTicks(recipe, days, context);
   const [first, last] = [days[0]?.date, days.at(-1)?.date];
-  if (first === undefined || last === undefined) return 0;
+  if (first === undefined || last === undefined) return { rows: 0, bytes: 0 };
+  const { dataset } = recipe;
   const nearby = { first: addDays(first, -LOOK_BACK_DAYS), last };
   const { partitions } = await context.store.current({ datasets: [dataset.name], ...nearby });
   const cells = days.reduce((sum, day) => sum + day.fetch.length, 0);
-  return cells * (measuredBytesPerCell(partitions) ?? guessedBytesPerCell(dataset));
+  const { rows, bytes } = measuredCell(partitions) ?? usualCell(dataset);
+  return { rows: Math.round(cells * rows), bytes: Math.round(cells * bytes) };
 }
 
 /** Symbols differ too much for an average: the source says how many ticks there are. */
-async function estimateTicks(days: readonly DayWork[], context: SyncContext): Promise<number> {
-  const { source, signal } = context;
+async function sizeOfTicks(
+  recipe: Recipe,
+  days: readonly DayWork[],
+  context: SyncContext,
+): Promise<StoredSize> {
   let rows = 0;
-  for (const { date, fetch } of days) {
-    const symbols = fetch.map(parseSymbol);
-    for (const kind of ['trades', 'quotes'] as const) {
-      rows += (await source.estimate({ kind, date, symbols }, { signal })).rows;
-    }
-  }
-  return rows * BYTES_PER_TICK;
+  for (const { date, fetch } of days) rows += await countTicks(recipe, date, fetch, context);
+  return { rows, bytes: rows * BYTES_PER_TICK };
 }
 
 /** Before anything is stored: a row in every minute, or one a day. */
-function guessedBytesPerCell({ key, columns }: Dataset): number {
-  return (key.includes('ts') ? MINUTES : 1) * columns.length * BYTES_PER_VALUE;
+function usualCell({ key, columns }: Dataset): StoredSize {
+  const rows = key.includes('ts') ? MINUTES : 1;
+  return { rows, bytes: rows * columns.length * BYTES_PER_VALUE };
 }
 
 /** Cells without a row count, too: there will be such among those to fetch. */
-function measuredBytesPerCell(partitions: readonly PinnedPartition[]): number | undefined {
+function measuredCell(partitions: readonly PinnedPartition[]): StoredSize | undefined {
   const segments = partitions.flatMap((partition) => partition.segments);
   const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
+  const rows = segments.reduce((sum, segment) => sum + segment.rows, 0);
   const cells = partitions.reduce((sum, { coverage }) => sum + answeredCells(coverage), 0);
-  return bytes === 0 ? undefined : bytes / cells;
+  return bytes === 0 ? undefined : { rows: rows / cells, bytes: bytes / cells };
 }
 
 function answeredCells(coverage: PinnedPartition['coverage']): number {

@@ -1,0 +1,87 @@
+import type { PlannedAsk } from './ask-source.ts';
+import { guardDisk } from './disk-guard.ts';
+import { estimateSize } from './estimate-size.ts';
+import { probeCosts, type WayCost } from './probe.ts';
+import type { Way } from './recipe.ts';
+import type { SyncContext } from './sync-task.ts';
+
+/** What a sync would do about one dataset. */
+export interface DatasetPlan {
+  readonly dataset: string;
+  /** Who would make the rows. */
+  readonly way: Way;
+  readonly partitions: number;
+  readonly days: number;
+  /** Symbol-days of which rows would be asked for. */
+  readonly cells: number;
+  /** Rows and bytes that the store would gain, about. */
+  readonly rows: number;
+  readonly bytes: number;
+  /** Ticks that the rows would be made of, about. */
+  readonly ticks: number;
+  /** What each way would take, by a probe of one symbol's day; the cheapest first. */
+  readonly costs: readonly WayCost[];
+}
+
+/** What a sync would do. */
+export interface SyncPlan {
+  readonly task: string;
+  readonly datasets: readonly DatasetPlan[];
+  readonly bytes: number;
+  /** By the way of each dataset, one after the other. */
+  readonly seconds: number;
+  /** Share of the file system in use afterwards, 0 to 1. */
+  readonly diskUsage: number;
+}
+
+/** Says what a plan would bring and cost. Throws `DISK_FULL` as the sync itself would. */
+export async function reportPlan(
+  task: string,
+  planned: readonly PlannedAsk[],
+  aggregate: Way | 'auto',
+  context: SyncContext,
+): Promise<SyncPlan> {
+  const datasets: DatasetPlan[] = [];
+  for (const one of planned) datasets.push(await reportDataset(one, aggregate, context));
+  const bytes = sum(datasets.map((dataset) => dataset.bytes));
+  const { dataDir } = context.store;
+  const { predictedUsage } = guardDisk(dataDir, bytes, await context.measureDisk(dataDir));
+  return {
+    task,
+    datasets,
+    bytes,
+    seconds: sum(datasets.map(secondsOf)),
+    diskUsage: predictedUsage,
+  };
+}
+
+async function reportDataset(
+  one: PlannedAsk,
+  aggregate: Way | 'auto',
+  context: SyncContext,
+): Promise<DatasetPlan> {
+  const { recipe, plan } = one;
+  const days = plan.flatMap((work) => work.days);
+  const probe = await probeCosts(one, context);
+  const { rows, bytes } = await estimateSize(one, context);
+  const cheapest = probe?.costs[0]?.way ?? recipe.ways[0];
+  return {
+    dataset: recipe.dataset.name,
+    way: aggregate === 'auto' ? (cheapest ?? 'local') : recipe.maker(aggregate).way,
+    partitions: plan.length,
+    days: days.length,
+    cells: sum(days.map(({ fetch }) => fetch.length)),
+    rows,
+    bytes,
+    ticks: probe?.ticks ?? 0,
+    costs: probe?.costs ?? [],
+  };
+}
+
+function secondsOf({ way, costs }: DatasetPlan): number {
+  return costs.find((cost) => cost.way === way)?.seconds ?? 0;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
+}
