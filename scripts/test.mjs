@@ -7,6 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureReady, ROOT } from './setup.mjs';
 
+/** How often generated tests are run at night. */
+const LONG_FORMS = {
+  TAQ_PARITY_CASES: '20000',
+  TAQ_MEASURES_CASES: '2000',
+  TAQ_STORE_READS: '5000',
+  TAQ_STORE_CASES: '500',
+  TAQ_BAD_DAYS: '200',
+  TAQ_KILLS: '50',
+};
+
 ensureReady();
 const folder = mkdtempSync(join(tmpdir(), 'taq-test-'));
 const report = join(folder, 'report.json');
@@ -22,9 +32,7 @@ const { status } = spawnSync(
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,
-      ...(nightly
-        ? { TAQ_PARITY_CASES: '20000', TAQ_MEASURES_CASES: '2000', TAQ_STORE_READS: '5000' }
-        : {}),
+      ...(nightly ? LONG_FORMS : {}),
     },
   },
 );

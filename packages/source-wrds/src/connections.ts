@@ -30,6 +30,7 @@ export class Connections implements AsyncDisposable {
   readonly server: string;
   readonly #settings: ConnectionSettings;
   readonly #options: ConnectionOptions;
+  readonly #limits: SessionLimits;
   readonly #slots: readonly ConnectionSlot[];
   #roleLimit = Infinity;
   #login: Promise<unknown> = Promise.resolve();
@@ -39,6 +40,7 @@ export class Connections implements AsyncDisposable {
 
   constructor(settings: ConnectionSettings, options: ConnectionOptions = {}) {
     const limits = { ...DEFAULT_LIMITS, ...options };
+    this.#limits = limits;
     this.#settings = settings;
     this.#options = options;
     this.server = serverName(settings);
@@ -61,6 +63,7 @@ export class Connections implements AsyncDisposable {
         const session = await this.#open(slot, signal);
         try {
           using _stop = abandonOn(signal, session);
+          using _patience = abandonAfter(this.#limits.silenceTimeoutMs, session);
           return await question(session.sql);
         } catch (error) {
           throw await this.#explain(error, { slot, session, signal });
@@ -199,4 +202,10 @@ function abandonOn(signal: AbortSignal | undefined, session: Session): Disposabl
   const stop = (): void => void session.abandon();
   signal?.addEventListener('abort', stop);
   return { [Symbol.dispose]: () => signal?.removeEventListener('abort', stop) };
+}
+
+/** An answer that does not come, on a line that nobody closed, would be waited for without end. */
+function abandonAfter(patienceMs: number, session: Session): Disposable {
+  const timer = setTimeout(() => void session.abandon(), patienceMs);
+  return { [Symbol.dispose]: () => clearTimeout(timer) };
 }

@@ -12,7 +12,7 @@ const DIAL_TIMEOUT_MS = 20_000;
 export interface SessionLimits {
   /** The longest that a statement may take at the server; 0 = as long as it likes. */
   readonly statementTimeoutMs: number;
-  /** The longest that nothing may come while a transfer is under way. */
+  /** The longest that nothing may come while somebody waits for an answer. */
   readonly silenceTimeoutMs: number;
 }
 

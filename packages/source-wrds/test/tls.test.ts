@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PostgresServer } from '@taq/wrds-simulator';
+import { startTlsFront, type TlsFront } from '@taq/wrds-simulator/proxy';
 import { dial } from '../src/dial.ts';
-import { listen, listenWithTls, type LocalServer } from './support/local-servers.ts';
+import { listen } from './support/local-servers.ts';
 import {
   asOwner,
   BARS,
@@ -16,11 +17,11 @@ import {
 import { createTrades } from './support/tables.ts';
 
 let server: PostgresServer;
-let tls: LocalServer;
+let tls: TlsFront;
 beforeAll(async () => {
   server = await startEmptyServer();
   await asOwner(server, async (sql) => createTrades(sql, MONDAY, 300));
-  tls = await listenWithTls(server.port);
+  tls = await startTlsFront(server.port);
 });
 afterAll(async () => {
   await tls[Symbol.asyncDispose]();

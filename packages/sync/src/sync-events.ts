@@ -1,4 +1,4 @@
-import type { ExchangeDate } from '@taq/schema';
+import type { ExchangeDate, TaqError } from '@taq/schema';
 
 /** What happens during a sync, in order, for a terminal, a page or a test to follow. */
 export type SyncEvent =
@@ -34,6 +34,14 @@ export type SyncEvent =
       /** Who holds it, for people. */
       readonly holder: string;
       readonly waitedMs: number;
+    }
+  | {
+      /** A day is begun again, since what went wrong can pass; what is staged of it stays. */
+      readonly type: 'retrying';
+      readonly date: ExchangeDate;
+      /** Which try failed, from 1 on. */
+      readonly attempt: number;
+      readonly error: TaqError;
     }
   | { readonly type: 'warning'; readonly message: string };
 

@@ -5,7 +5,7 @@ import {
   TaqError,
   type Logger,
 } from '@taq/schema';
-import type { TaqSource } from '@taq/source';
+import type { RetryPolicy, TaqSource } from '@taq/source';
 import type { TaqStore } from '@taq/versioning';
 import { randomUUID } from 'node:crypto';
 import { measureDisk, type MeasureDisk } from './disk-usage.ts';
@@ -22,6 +22,8 @@ export interface SyncManagerOptions {
   readonly clock: () => number;
   readonly logger?: Logger;
   readonly measureDisk?: MeasureDisk;
+  /** How often a day is begun again where what went wrong can pass. */
+  readonly retry?: Partial<RetryPolicy>;
 }
 
 export interface RunOptions {
@@ -91,6 +93,7 @@ export class SyncManager {
       logger: logger ?? silentLogger,
       measureDisk: measure ?? measureDisk,
       lockTimeoutMs,
+      retry: this.#options.retry ?? {},
       runId: randomUUID(),
       signal: signal ?? new AbortController().signal,
       emit: onEvent ?? ((): void => undefined),

@@ -6,6 +6,7 @@ import {
   ParquetThreads,
 } from '@taq/versioning';
 import type { ExchangeDate } from '@taq/schema';
+import { retrying, type Retry } from '@taq/source';
 import { basename } from 'node:path';
 import type { AskedDataset } from './ask-source.ts';
 import { findChangedDays } from './changed-days.ts';
@@ -115,28 +116,56 @@ async function harvestDays(
   const { store, source, signal } = context;
   await using threads = new ParquetThreads();
   await using engine = new LocalEngine(store.temps);
-  const tools: PassTools = {
-    source,
-    temps: store.temps,
-    encode: threads.encode,
-    measures: engine.open,
-    signal,
-  };
+  const shared = { source, temps: store.temps, signal };
+  const tools = { ...shared, encode: threads.encode, measures: engine.open };
   const harvest = new Map<DayWork, readonly DayHarvest[]>();
   await concurrently(datesOf(planned), daysAtOnce(planned, source.connections), async (date) => {
-    const ofDay = planned.flatMap((one) => {
-      const work = one.work.days.find((day) => day.date === date);
-      return work === undefined ? [] : [{ ...one, work }];
-    });
-    await using pass = new DayPass(date, symbolsOf(ofDay), tools);
-    for (const { recipe, maker, work } of ofDay) {
-      const fetched = await fetchDay(recipe, { work, maker, pass }, context);
+    for (const { dataset, work, fetched } of await fetchInOnePass(planned, date, tools, context)) {
       harvest.set(work, fetched);
-      const rows = fetched.reduce((total, { file }) => total + (file?.rows ?? 0), 0);
-      onDay(recipe.dataset.name, date, rows);
+      onDay(
+        dataset,
+        date,
+        fetched.reduce((rows, { file }) => rows + (file?.rows ?? 0), 0),
+      );
     }
   });
   return harvest;
+}
+
+interface FetchedDataset {
+  readonly dataset: string;
+  readonly work: DayWork;
+  readonly fetched: readonly DayHarvest[];
+}
+
+/**
+ * A day of all datasets. Where what goes wrong can pass the day is begun again; what was staged by
+ * then is not fetched twice.
+ */
+async function fetchInOnePass(
+  planned: readonly PlannedDataset[],
+  date: ExchangeDate,
+  tools: PassTools,
+  context: SyncContext,
+): Promise<FetchedDataset[]> {
+  const ofDay = planned.flatMap((one) => {
+    const work = one.work.days.find((day) => day.date === date);
+    return work === undefined ? [] : [{ ...one, work }];
+  });
+  const onRetry = (retry: Retry): void => context.emit({ type: 'retrying', date, ...retry });
+  const { retry: policy, signal } = context;
+  return retrying(
+    async () => {
+      await using pass = new DayPass(date, symbolsOf(ofDay), tools);
+      const fetched: FetchedDataset[] = [];
+      for (const { recipe, maker, work } of ofDay) {
+        const parts = await fetchDay(recipe, { work, maker, pass }, context);
+        fetched.push({ dataset: recipe.dataset.name, work, fetched: parts });
+      }
+      return fetched;
+    },
+    { policy, signal, onRetry },
+  );
 }
 
 function datesOf(planned: readonly PlannedDataset[]): ExchangeDate[] {

@@ -1,5 +1,5 @@
 import type { CoverageState, DatasetRule, DataValidator, ExchangeDate, Logger } from '@taq/schema';
-import type { TaqSource } from '@taq/source';
+import type { RetryPolicy, TaqSource } from '@taq/source';
 import type { TaqStore } from '@taq/versioning';
 import type { MeasureDisk } from './disk-usage.ts';
 import type { Way } from './recipe.ts';
@@ -17,6 +17,8 @@ export interface SyncContext {
   readonly measureDisk: MeasureDisk;
   /** How long to wait for another sync of the same partition, in milliseconds. */
   readonly lockTimeoutMs: number;
+  /** How often what can pass is tried again. */
+  readonly retry: Partial<RetryPolicy>;
   readonly runId: string;
   readonly signal: AbortSignal;
   readonly emit: SyncListener;

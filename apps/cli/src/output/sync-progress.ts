@@ -36,6 +36,9 @@ export class SyncProgress implements Disposable {
       case 'waiting':
         this.#line.print(waitingText(event));
         break;
+      case 'retrying':
+        this.#line.print(`trying ${event.date} again: ${event.error.message}`);
+        break;
       case 'warning':
         this.#line.print(`warning: ${event.message}`);
         break;

@@ -72,6 +72,7 @@ export class Workbench implements AsyncDisposable {
       clock: () => (this.#clock.now += 1),
       logger: options.logger ?? silentLogger,
       measureDisk: options.measureDisk ?? (async () => ROOMY),
+      retry: options.retry ?? { firstPauseMs: 1, longestPauseMs: 2 },
     });
     return manager.run(task, params, {
       onEvent: (event) => this.events.push(event),
