@@ -31,6 +31,7 @@ const STALLS = Array.from({ length: 3 }, () => ({
   copy: 1 + random(TRADING_DAYS),
   bytes: random(BYTES_OF_A_DAY),
 }));
+const KILLS = Number(process.env['TAQ_KILLS'] ?? 4);
 const DELAYS = Array.from({ length: 3 }, () => 200 + random(1_200));
 
 /** Something new in one of these folders is the moment. */
@@ -157,7 +158,7 @@ describe(`a sync that is killed (seed ${SEED})`, () => {
 test('a sync that is killed again and again comes to its end', async () => {
   const dataDir = freshFolder();
   const url = simulator.readerUrl;
-  for (let times = 0; times < 4; times += 1) {
+  for (let times = 0; times < KILLS; times += 1) {
     await using sync = startTaq(args(dataDir, url));
     await Promise.race([delay(300 + random(900)), sync.ended]);
   }

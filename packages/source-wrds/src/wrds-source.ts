@@ -3,6 +3,7 @@ import { tradingDaysBetween, type ExchangeDate } from '@taq/schema';
 import type {
   AggregateQuestion,
   ColumnBatch,
+  DayQuestion,
   DaysQuestion,
   SourceDay,
   SourceOptions,
@@ -113,6 +114,20 @@ export class WrdsSource implements TaqSource {
       for await (const batch of batches) yield toTickBatch(batch);
     }
     requireUnchanged(tables, await this.#tickTables(rule, date, signal), { date, server });
+  }
+
+  async isHollow({ date, rule }: DayQuestion, { signal }: SourceOptions = {}): Promise<boolean> {
+    const { families } = neededTables(rule);
+    const tables = await this.#tablesOf(date, families, signal);
+    const from = { server: this.#connections.server, user: this.#user };
+    for (const family of families) {
+      const { relation } = requireTable(tables, { family, date }, from);
+      const [row] = await this.#connections.ask(signal, async (sql) =>
+        sql.unsafe<{ found: boolean }[]>(`SELECT EXISTS (SELECT FROM ${relation}) AS found`),
+      );
+      if (row?.found !== true) return true;
+    }
+    return false;
   }
 
   /** Counts where that is quick, and for `all` goes by statistics or size where it is not. */

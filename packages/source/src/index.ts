@@ -2,6 +2,7 @@
 export type {
   AggregateQuestion,
   ClockUnit,
+  DayQuestion,
   DaysQuestion,
   IngredientPart,
   MeasureRule,

@@ -10,6 +10,7 @@ import { keepSymbols } from './keep-symbols.ts';
 import type { TickBatch, TickRule, TicksQuestion } from './raw-ticks.ts';
 import type {
   AggregateQuestion,
+  DayQuestion,
   DaysQuestion,
   IngredientPart,
   SourceDay,
@@ -99,6 +100,16 @@ export class MemorySource implements TaqSource {
       bytes += batch.rows * Object.keys(batch.columns).length * BYTES_PER_VALUE;
     }
     return { rows, bytes, basis: 'count' };
+  }
+
+  /** No row of anything that was put in for the day. */
+  async isHollow({ date }: DayQuestion, options: SourceOptions = {}): Promise<boolean> {
+    this.#check(options);
+    const { aggregates, ticks = {} } = this.#published(date);
+    const batches = [...Object.values(aggregates), ticks].flatMap((parts) =>
+      Object.values(parts).flat(),
+    );
+    return batches.every(({ rows }) => rows === 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

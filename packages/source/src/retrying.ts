@@ -69,7 +69,7 @@ function canPass(error: unknown): error is TaqError {
 
 function interrupted(error: unknown): TaqError {
   if (TaqError.is(error, 'INTERRUPTED')) return error;
-  return new TaqError('INTERRUPTED', 'the work was interrupted between two tries', {
+  return new TaqError('INTERRUPTED', 'the work was interrupted', {
     details: { what: 'transfer' },
     next: 'Run the same command again.',
     cause: error,

@@ -55,6 +55,12 @@ export interface AggregateQuestion {
   readonly part: IngredientPart;
 }
 
+/** A question about one day and what a rule needs of it. */
+export interface DayQuestion {
+  readonly date: ExchangeDate;
+  readonly rule: MeasureRule;
+}
+
 /** What a transfer of raw ticks will be. */
 export interface TickEstimate {
   readonly rows: number;
@@ -119,6 +125,12 @@ export interface TaqSource extends AsyncDisposable {
 
   /** How much `ticks` would bring. Throws as it does. */
   estimate(question: TicksQuestion, options?: SourceOptions): Promise<TickEstimate>;
+
+  /**
+   * Whether any of the tables that a rule needs of a published day has no row at all: then nothing
+   * can be said about anybody. Throws as `ticks` does.
+   */
+  isHollow(question: DayQuestion, options?: SourceOptions): Promise<boolean>;
 
   /** What it is, and what the account may read; absent where there is nothing to say. */
   inspect?(options?: SourceOptions): Promise<SourceReport>;

@@ -1,6 +1,6 @@
 import type { ExchangeDate } from '@taq/schema';
 import type { PartitionUpdate } from '@taq/versioning';
-import { answeredCells, failedCells, provenanceOf } from './day-cells.ts';
+import { answeredCells, failedCells, hollowCells, provenanceOf } from './day-cells.ts';
 import type { DayHarvest } from './fetch-day.ts';
 import type { PartitionWork } from './plan-sync.ts';
 import { quarantineRejects } from './quarantine-rejects.ts';
@@ -60,9 +60,10 @@ function updateOf(
     dataset,
     partition,
     rows: files,
-    fetched: harvest.map((day) =>
-      changed.has(day.work.date) ? failedCells(day, provenance) : answeredCells(day, provenance),
-    ),
+    fetched: harvest.map((day) => {
+      if (changed.has(day.work.date)) return failedCells(day, provenance);
+      return (day.isHollow === true ? hollowCells : answeredCells)(day, provenance);
+    }),
     settled: days.filter(({ date, settles }) => settles && !changed.has(date)),
     reason: `sync ${dataset.shortName} ${days[0]?.date} to ${days.at(-1)?.date}`,
   };

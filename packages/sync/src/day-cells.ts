@@ -11,6 +11,13 @@ export function answeredCells(harvest: DayHarvest, provenance: Provenance): Fetc
   return fetchedDay(harvest, provenance, new Map<string, RecordedState>([...cells, ...record]));
 }
 
+/** Of a day whose tables have no row of anybody: they are still to come. */
+export function hollowCells(harvest: DayHarvest, provenance: Provenance): FetchedDay {
+  const { fetch, record } = harvest.work;
+  const cells = fetch.map((symbol) => [symbol, 'not_published'] as const);
+  return fetchedDay(harvest, provenance, new Map<string, RecordedState>([...cells, ...record]));
+}
+
 /** Of a day whose rows cannot be trusted: what was to fetch failed, the rest is left to say. */
 export function failedCells(harvest: DayHarvest, provenance: Provenance): FetchedDay {
   const cells = harvest.work.fetch.map((symbol) => [symbol, 'failed'] as const);

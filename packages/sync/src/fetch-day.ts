@@ -19,6 +19,8 @@ export interface DayHarvest {
   readonly startedAt: number;
   /** Names the rows among the staged ones. */
   readonly fingerprint: string;
+  /** There is no row of anybody in a table that they are made of: nothing can be said of these. */
+  readonly isHollow?: true;
 }
 
 /** What a day needs, and who brings it. */
@@ -58,7 +60,20 @@ export async function fetchDay(
     else harvest.push({ work, file: undefined, startedAt, fingerprint });
   }
   const fetched = await fetchParts(recipe, missing, { ...making, startedAt }, context);
-  return [...harvest, ...fetched];
+  return markHollow(recipe, [...harvest, ...fetched], making.pass, context);
+}
+
+/** Where nobody at all has rows, the source is asked whether its tables have any. */
+async function markHollow(
+  { sourceRule: rule }: Recipe,
+  harvest: readonly DayHarvest[],
+  { date }: DayPass,
+  { source, signal }: SyncContext,
+): Promise<DayHarvest[]> {
+  const asked = harvest.filter(({ file }) => file !== undefined);
+  const isSuspect = asked.length > 0 && asked.every(({ file }) => file?.rows === 0);
+  if (!isSuspect || !(await source.isHollow({ date, rule }, { signal }))) return [...harvest];
+  return harvest.map((one) => (one.file === undefined ? one : { ...one, isHollow: true }));
 }
 
 /** Rows older than what the store has of the day would lose against it: they do not count. */

@@ -180,6 +180,17 @@ export function describeSourceConformance(
       assert.ok((await bars(source, under, [under.plainSymbol])).length > 0);
     });
 
+    test('tells a day with rows from one without any', async () => {
+      await using source = await under.open();
+      const { day: date } = under;
+      for (const { rule } of MEASURES) assert.equal(await source.isHollow({ date, rule }), false);
+      const question = { date: under.unpublishedDay, rule: MEASURES[0].rule };
+      await assert.rejects(
+        async () => source.isHollow(question),
+        (error) => TaqError.is(error, 'SOURCE_FAILED'),
+      );
+    });
+
     describeTicks({ describe, test }, under);
 
     test('says CLOSED after it was closed', async () => {

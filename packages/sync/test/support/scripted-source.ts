@@ -3,6 +3,7 @@ import {
   MemorySource,
   type AggregateQuestion,
   type ColumnBatch,
+  type DayQuestion,
   type DaysQuestion,
   type MeasureRule,
   type MemoryDay,
@@ -66,6 +67,10 @@ export class ScriptedSource implements TaqSource {
 
   async estimate(question: TicksQuestion, options?: SourceOptions): Promise<TickEstimate> {
     return this.#now().estimate(question, options);
+  }
+
+  async isHollow(question: DayQuestion, options?: SourceOptions): Promise<boolean> {
+    return this.#now().isHollow(question, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { minuteBars, spreadStats } from '@taq/schema';
+import { resolveConnection, WrdsSource, type ConnectionOptions } from '@taq/source-wrds';
+import { startSimulator, type Simulator } from '@taq/wrds-simulator';
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+import type { SyncEvent } from '../src/index.ts';
+import { errorOf } from './support/errors.ts';
+import { day } from './support/market.ts';
+import { Workbench } from './support/workbench.ts';
+
+const WEEK = { symbols: ['AAPL', 'BRK.B'], startDate: '2024-11-25', endDate: '2024-11-27' };
+
+let simulator: Simulator;
+
+beforeEach(async () => {
+  simulator = await startSimulator({
+    seed: 4,
+    symbols: 4,
+    start: day(WEEK.startDate),
+    end: day(WEEK.endDate),
+    tradesPerSymbolDay: 150,
+    quotesPerTrade: 1,
+  });
+});
+afterEach(async () => simulator.stop());
+
+function openSource(options: ConnectionOptions = {}): WrdsSource {
+  const settings = resolveConnection({ url: simulator.readerUrl, env: {}, passwords: [] });
+  const retry = { attempts: 12, firstPauseMs: 40, longestPauseMs: 100 };
+  return new WrdsSource(settings, { retry, ...options });
+}
+
+async function asOwner(...statements: readonly string[]): Promise<void> {
+  const sql = postgres(simulator.ownerUrl, { max: 1, onnotice: () => undefined });
+  try {
+    for (const statement of statements) await sql.unsafe(statement);
+  } finally {
+    await sql.end();
+  }
+}
+
+const END_ALL = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'reader'`;
+
+describe('a sync', () => {
+  test('goes on where the server ends its connections and takes no new ones for a while', async () => {
+    await using source = openSource();
+    await using bench = await Workbench.open(source);
+    await using other = await Workbench.open(source);
+    await other.sync(WEEK);
+    let restarted: Promise<void> | undefined;
+    const restart = async (): Promise<void> => {
+      await asOwner('ALTER ROLE reader CONNECTION LIMIT 0', END_ALL);
+      await sleep(300);
+      await asOwner('ALTER ROLE reader CONNECTION LIMIT 7');
+    };
+    const onEvent = ({ type }: SyncEvent): void => {
+      if (type === 'progress') restarted ??= restart();
+    };
+    const summary = await bench.sync(WEEK, { onEvent });
+    await restarted;
+    expect(restarted).toBeDefined();
+    expect(summary.open).toEqual([]);
+    expect(await bench.objects()).toEqual(await other.objects());
+  });
+
+  test('says so where the role has no connection left, and nothing was made', async () => {
+    await asOwner('ALTER ROLE reader CONNECTION LIMIT 0');
+    await using source = openSource({ retry: { attempts: 2, firstPauseMs: 1 } });
+    await using bench = await Workbench.open(source);
+    const error = await errorOf(bench.sync(WEEK));
+    expect(error).toMatchObject({ code: 'SOURCE_UNREACHABLE' });
+    expect(error.message).toContain('no connection left');
+    expect(await bench.version()).toBe(0);
+  });
+
+  test('ends where a statement takes longer than it may, without trying again', async () => {
+    await using source = openSource({ statementTimeoutMs: 1 });
+    await using bench = await Workbench.open(source);
+    const error = await errorOf(bench.sync(WEEK));
+    expect(error.code).toBe('SOURCE_FAILED');
+    expect(error.message).toContain('statement timeout');
+    expect(bench.events.filter(({ type }) => type === 'retrying')).toEqual([]);
+  });
+
+  test('brings the years that the account may read, and says which days it may not', async () => {
+    await asOwner(
+      'CREATE SCHEMA taqm_2023',
+      'CREATE TABLE taqm_2023.ctm_20231229 (LIKE taqm_2024.ctm_20241125)',
+      'REVOKE ALL ON SCHEMA taqm_2023 FROM PUBLIC, reader',
+    );
+    await using source = openSource();
+    await using bench = await Workbench.open(source);
+    await bench.sync({ ...WEEK, symbols: ['AAPL'] });
+    const { open, cells } = await bench.sync({
+      symbols: ['AAPL'],
+      startDate: '2023-12-29',
+      endDate: '2023-12-29',
+    });
+    expect(cells).toEqual({ not_permitted: 1 });
+    expect(open).toMatchObject([{ symbol: 'AAPL', state: 'not_permitted' }]);
+    expect(await bench.rowsOf(minuteBars)).not.toEqual([]);
+  });
+
+  test('takes a table without any row for one that is still to come, not for a day of no trade', async () => {
+    await asOwner('CREATE TABLE taqm_2024.kept AS SELECT * FROM taqm_2024.ctm_20241126');
+    await asOwner('TRUNCATE taqm_2024.ctm_20241126');
+    await using source = openSource();
+    await using bench = await Workbench.open(source);
+    const { open, cells } = await bench.sync(WEEK);
+    expect(cells).toEqual({ data: 4, not_published: 2 });
+    expect(open.map(({ symbol, first, state }) => `${symbol} ${first} ${state}`)).toEqual([
+      'AAPL 2024-11-26 not_published',
+      'BRK.B 2024-11-26 not_published',
+    ]);
+    await asOwner('INSERT INTO taqm_2024.ctm_20241126 SELECT * FROM taqm_2024.kept');
+    expect(await bench.sync(WEEK)).toMatchObject({ fetchedCells: 2, cells: { data: 6 }, open: [] });
+  });
+
+  test('takes a symbol without rows for empty where others have some', async () => {
+    await asOwner(`DELETE FROM taqm_2024.ctm_20241126 WHERE sym_root IN ('AAPL', 'BRK')`);
+    await using source = openSource();
+    await using bench = await Workbench.open(source);
+    expect(await bench.sync(WEEK)).toMatchObject({ cells: { data: 4, empty: 2 }, open: [] });
+  });
+
+  test('names the column that a table lacks; one more than expected is no matter', async () => {
+    await asOwner('ALTER TABLE taqm_2024.ctm_20241125 ADD COLUMN surprise text');
+    await using source = openSource();
+    await using bench = await Workbench.open(source);
+    const monday = { ...WEEK, endDate: WEEK.startDate };
+    expect(await bench.sync(monday)).toMatchObject({ cells: { data: 2 } });
+    await asOwner('ALTER TABLE taqm_2024.ctm_20241126 DROP COLUMN tr_scond CASCADE');
+    const error = await errorOf(bench.sync(WEEK));
+    expect(error).toMatchObject({ code: 'SOURCE_LAYOUT' });
+    expect(error.message).toContain('tr_scond');
+    expect(await bench.rowsOf(minuteBars)).not.toEqual([]);
+  });
+
+  test('of overlapping work beside another ends with all of it, each cell once', async () => {
+    await using source = openSource({ connections: 4 });
+    await using bench = await Workbench.open(source);
+    const wait = { lockTimeoutMs: 60_000 };
+    const some = { ...WEEK, symbols: ['AAPL', 'MSFT'], dataset: 'spread_stats' };
+    const others = { ...WEEK, symbols: ['BRK.B', 'MSFT'], dataset: 'spread_stats' };
+    const [one, two] = await Promise.all([bench.sync(some, wait), bench.sync(others, wait)]);
+    expect(one.fetchedCells + two.fetchedCells).toBe(9);
+    expect(await bench.rowsOf(spreadStats)).toHaveLength(9);
+    expect((await bench.cells()).filter((cell) => cell.endsWith(' data'))).toHaveLength(9);
+  });
+
+  test('finds a symbol under its new name from the day of the change on', async () => {
+    await asOwner(
+      `UPDATE taqm_2024.ctm_20241127 SET sym_root = 'BKB', sym_suffix = NULL WHERE sym_root = 'BRK'`,
+      `UPDATE taqm_2024.mastm_20241127 SET symbol_15 = 'BKB' WHERE symbol_15 = 'BRK B'`,
+    );
+    await using source = openSource();
+    await using bench = await Workbench.open(source);
+    const { cells, open } = await bench.sync({ ...WEEK, symbols: ['BRK.B', 'BKB'] });
+    expect(cells).toEqual({ data: 3, not_listed: 3 });
+    expect(open).toEqual([]);
+    expect((await bench.cells()).filter((cell) => cell.startsWith('BKB'))).toEqual([
+      'BKB 2024-11-25 not_listed',
+      'BKB 2024-11-26 not_listed',
+      'BKB 2024-11-27 data',
+    ]);
+  });
+});
