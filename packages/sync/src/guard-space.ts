@@ -1,6 +1,8 @@
 import type { PlannedAsk } from './ask-source.ts';
 import { guardDisk } from './disk-guard.ts';
 import { estimateSize } from './estimate-size.ts';
+import type { PartitionWork } from './plan-sync.ts';
+import type { Recipe } from './recipe.ts';
 import type { SyncContext } from './sync-task.ts';
 
 /**
@@ -10,6 +12,8 @@ import type { SyncContext } from './sync-task.ts';
 export class SpaceGuard {
   readonly #context: SyncContext;
   readonly #warned = new Set<number>();
+  /** Of the work that was judged before: to count ticks at the server takes its time. */
+  readonly #bytes = new WeakMap<PartitionWork, number>();
 
   constructor(context: SyncContext) {
     this.#context = context;
@@ -18,12 +22,22 @@ export class SpaceGuard {
   async check(planned: readonly PlannedAsk[]): Promise<void> {
     const { store, measureDisk, emit } = this.#context;
     let bytes = 0;
-    for (const one of planned) bytes += (await estimateSize(one, this.#context)).bytes;
+    for (const { recipe, plan } of planned) {
+      for (const work of plan) bytes += await this.#bytesOf(recipe, work);
+    }
     if (bytes === 0) return;
     const usage = await measureDisk(store.dataDir);
     const { warning, limit } = guardDisk(store.dataDir, bytes, usage);
     if (warning === undefined || limit === undefined || this.#warned.has(limit)) return;
     this.#warned.add(limit);
     emit({ type: 'warning', message: warning });
+  }
+
+  async #bytesOf(recipe: Recipe, work: PartitionWork): Promise<number> {
+    const known = this.#bytes.get(work);
+    if (known !== undefined) return known;
+    const { bytes } = await estimateSize({ recipe, plan: [work] }, this.#context);
+    this.#bytes.set(work, bytes);
+    return bytes;
   }
 }

@@ -25,6 +25,10 @@ export class BatchAssembler {
 
   /** Adds rows `start` to `end` (exclusive) of a batch; yields each batch that is full. */
   *append(batch: RecordBatch, start = 0, end = batch.numRows): Generator<RecordBatch> {
+    if (this.#rows === 0 && start === 0 && end === ROW_GROUP_ROWS && isWhole(batch)) {
+      yield recordBatchOf(this.#schema, ROW_GROUP_ROWS, batch.data.children);
+      return;
+    }
     for (let from = start; from < end;) {
       const to = Math.min(end, from + ROW_GROUP_ROWS - this.#rows);
       for (const [index, column] of this.#columns.entries()) {
@@ -49,6 +53,11 @@ export class BatchAssembler {
     this.#rows = 0;
     return recordBatchOf(this.#schema, length, children);
   }
+}
+
+/** Exactly a row group, that nothing need be cut from: it is handed on as it is. */
+function isWhole({ numRows, data }: RecordBatch): boolean {
+  return numRows === ROW_GROUP_ROWS && data.children.every(({ offset }) => offset === 0);
 }
 
 /** A batch without rows. */

@@ -1,5 +1,5 @@
 import { DataType, makeData, type Data, type Field } from 'apache-arrow';
-import type { FixedWidthArray } from '@taq/schema';
+import { emptyValidity, isValid, setValid, type FixedWidthArray } from '@taq/schema';
 
 /** Collects values of one column from slices of others, up to a fixed number of rows. */
 export interface ColumnBuffer {
@@ -24,24 +24,22 @@ class Validity {
 
   constructor(capacity: number) {
     this.#capacity = capacity;
-    this.#bits = new Uint8Array(Math.ceil(capacity / 8));
+    this.#bits = emptyValidity(capacity);
   }
 
-  copy(source: Data, start: number, end: number, at: number): void {
+  /** Arrow's own question for each row would cost more than all else. */
+  copy({ nullBitmap, offset }: Data, start: number, end: number, at: number): void {
+    const bitmap = nullBitmap as Uint8Array | undefined;
+    const isDense = bitmap === undefined || bitmap.length === 0;
     for (let row = start; row < end; row += 1) {
-      const target = at + row - start;
-      if (source.getValid(row)) this.#set(target);
+      if (isDense || isValid(bitmap, offset + row)) setValid(this.#bits, at + row - start);
       else this.#nulls += 1;
     }
   }
 
-  #set(row: number): void {
-    this.#bits[row >> 3] = (this.#bits[row >> 3] ?? 0) | (1 << (row & 7));
-  }
-
   take(): { nullCount: number; nullBitmap?: Uint8Array } {
     const [nullCount, nullBitmap] = [this.#nulls, this.#bits];
-    this.#bits = new Uint8Array(Math.ceil(this.#capacity / 8));
+    this.#bits = emptyValidity(this.#capacity);
     this.#nulls = 0;
     return nullCount === 0 ? { nullCount } : { nullCount, nullBitmap };
   }

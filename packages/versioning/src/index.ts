@@ -66,6 +66,7 @@ export type { LockState } from './lock-state.ts';
 export type { LockWaitNews } from './lock-wait.ts';
 
 // Parquet
+export { ROW_GROUP_ROWS } from './batch-assembler.ts';
 export { readParquet } from './parquet-reader.ts';
 export type { EncodeFile } from './parquet-encoding.ts';
 export { ParquetThreads } from './parquet-threads.ts';

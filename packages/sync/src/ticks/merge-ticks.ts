@@ -1,11 +1,9 @@
 import { type Dataset, type ExchangeDate } from '@taq/schema';
+import { ROW_GROUP_ROWS } from '@taq/versioning';
 import type { RecordBatch } from 'apache-arrow';
 import { TickBlock } from './tick-block.ts';
 import { TickCursor, type TickRef, type TickStream } from './tick-cursor.ts';
 import { orderTies } from './tick-order.ts';
-
-/** A row group's worth. */
-const BLOCK_ROWS = 65_536;
 
 /** A day's ticks as they come. */
 export interface DayTicks {
@@ -48,7 +46,7 @@ async function* mergeSymbol(
   cursors: readonly TickCursor[],
   { symbol, date }: { readonly symbol: string; readonly date: ExchangeDate },
 ): AsyncGenerator<RecordBatch> {
-  let [block, firstSeq] = [new TickBlock(BLOCK_ROWS), 0];
+  let [block, firstSeq] = [new TickBlock(ROW_GROUP_ROWS), 0];
   for (let next = earliest(cursors, symbol); next !== undefined; next = earliest(cursors, symbol)) {
     const ticks = next.standsAlone ? [next.take()] : await takeTies(next, symbol);
     for (const tick of ticks) {
@@ -56,7 +54,7 @@ async function* mergeSymbol(
       if (!block.isFull) continue;
       yield* block.toBatches(dataset, { symbol, date, firstSeq });
       firstSeq += block.rows;
-      block = new TickBlock(BLOCK_ROWS);
+      block = new TickBlock(ROW_GROUP_ROWS);
     }
     if (cursors.some(needsBatch)) await settle(cursors);
   }
