@@ -156,7 +156,7 @@ async function idle() {
 /**
  * Takes turns and prints the ratio of medians, what each took, and our memory and processor time.
  * @param {string} what
- * @param {{ ours: async () => Promise<Cost>, theirs: async () => Promise<Cost>, rows: number, rounds?: number }} works
+ * @param {{ ours: () => Promise<Cost>, theirs: () => Promise<Cost>, rows: number, rounds?: number }} works
  */
 async function compare(what, { ours, theirs, rows, rounds = 3 }) {
   /** @type {Cost[]} */
