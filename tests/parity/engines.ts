@@ -3,7 +3,7 @@ import { TaqError } from '@taq/schema';
 import {
   MemoryProvider,
   type DataProvider,
-  type MinuteBarsRequest,
+  type RowsRequest,
   type PinnedState,
 } from '@taq/provider';
 import { barsFrom, ScratchStore, type WriteTable } from '@taq/provider/conformance';
@@ -27,7 +27,7 @@ export class Engines implements AsyncDisposable {
   }
 
   /** Everybody's answer to one question. */
-  async ask(request: MinuteBarsRequest, state: PinnedState): Promise<readonly EngineAnswer[]> {
+  async ask(request: RowsRequest, state: PinnedState): Promise<readonly EngineAnswer[]> {
     return Promise.all(this.#providers.map(async (provider) => answerOf(provider, request, state)));
   }
 
@@ -51,7 +51,7 @@ export interface EngineAnswer {
 
 async function answerOf(
   provider: DataProvider,
-  request: MinuteBarsRequest,
+  request: RowsRequest,
   state: PinnedState,
 ): Promise<EngineAnswer> {
   const { engine } = provider;

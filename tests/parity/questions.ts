@@ -1,4 +1,4 @@
-import type { MinuteBarsRequest, PinnedState } from '@taq/provider';
+import type { RowsRequest, PinnedState } from '@taq/provider';
 import { bar, barsTable, flatBar, sortedBars, type ScratchStore } from '@taq/provider/conformance';
 import {
   COVERAGE_STATES,
@@ -51,7 +51,7 @@ export interface StoreContent {
 }
 
 export interface Question {
-  readonly request: MinuteBarsRequest;
+  readonly request: RowsRequest;
   readonly asOf: ExchangeDate | undefined;
 }
 

@@ -8,6 +8,9 @@ import QuarantineDrop from './commands/quarantine/drop.ts';
 import QuarantineList from './commands/quarantine/list.ts';
 import QuarantineShow from './commands/quarantine/show.ts';
 import QueryMinuteBars from './commands/query/minute-bars.ts';
+import QueryRealizedVolatility from './commands/query/realized-volatility.ts';
+import QuerySpreadMetrics from './commands/query/spread-metrics.ts';
+import QueryTicks from './commands/query/ticks.ts';
 import Rollback from './commands/rollback.ts';
 import SnapshotCreate from './commands/snapshot/create.ts';
 import SnapshotDelete from './commands/snapshot/delete.ts';
@@ -36,6 +39,9 @@ export const COMMANDS = {
   'quarantine:list': QuarantineList,
   'quarantine:show': QuarantineShow,
   'query:minute-bars': QueryMinuteBars,
+  'query:realized-volatility': QueryRealizedVolatility,
+  'query:spread-metrics': QuerySpreadMetrics,
+  'query:ticks': QueryTicks,
   rollback: Rollback,
   'snapshot:create': SnapshotCreate,
   'snapshot:delete': SnapshotDelete,

@@ -28,6 +28,6 @@ test('the entry loads nothing but Node, so that --version and Ctrl-C wait for no
 });
 
 test('what does the work does load packages: the search above finds them', async () => {
-  const packages = await packagesOf(new URL('query/query-minute-bars.ts', SOURCE));
+  const packages = await packagesOf(new URL('query/query-rows.ts', SOURCE));
   expect(packages).toContain('@taq/unified-fetcher');
 });

@@ -69,7 +69,7 @@ describe('mistakes in the words', () => {
     ['a word after a command', ['status', 'now'], 'See taq status --help.'],
     ['a misspelt flag', [...QUERY, '--simbols', 'A'], 'Did you mean --symbols?'],
     ['an unknown flag', ['status', '--zzz'], 'See --help for the flags of this command.'],
-    ['help on a command that is not there', ['query', 'ticks', '--help'], 'See --help'],
+    ['help on a command that is not there', ['query', 'candles', '--help'], 'See --help'],
   ])('%s is one clear error with a way out', async (_, argv, advice) => {
     const { stdout, stderr, exitCode } = await taq(argv);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });

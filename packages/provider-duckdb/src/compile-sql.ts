@@ -22,11 +22,16 @@ export function compileSql(plan: ReadPlan): CompiledSql {
   return { text: clauses.join('\n'), values };
 }
 
-/** DuckDB holds instants in microseconds; they leave it as 64-bit nanoseconds. */
+/**
+ * DuckDB cuts instants to microseconds; they leave it as 64-bit nanoseconds, with what was cut where
+ * the dataset keeps it.
+ */
 function selected(dataset: Dataset, name: string): string {
   const column = quotedIdentifier(name);
-  const isInstant = columnOf(dataset, name).type === 'timestamp_ns';
-  return isInstant ? `epoch_ns(${column}) AS ${column}` : column;
+  if (columnOf(dataset, name).type !== 'timestamp_ns') return column;
+  const remainder = `${name}_nano`;
+  const isKept = dataset.columns.some((other) => other.name === remainder);
+  return `epoch_ns(${column})${isKept ? ` + ${quotedIdentifier(remainder)}` : ''} AS ${column}`;
 }
 
 function condition({ symbols, dates }: RowFilter, bind: (value: string) => string): string {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { bar, ScratchStore, planOf } from '@taq/provider/conformance';
 import { compileLazyFrame } from '@taq/provider-polars';
-import type { MinuteBarsRequest } from '@taq/provider';
+import type { RowsRequest } from '@taq/provider';
 import { writeParquetFile } from './support/write-parquet.ts';
 
 /** Polars' own words on what it will do, over one small file, or several. */
-async function describedPlan(request: Partial<MinuteBarsRequest>, files = 1): Promise<string> {
+async function describedPlan(request: Partial<RowsRequest>, files = 1): Promise<string> {
   await using store = await ScratchStore.create(writeParquetFile);
   const paths: string[] = [];
   for (let index = 0; index < files; index += 1) {

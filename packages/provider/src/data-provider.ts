@@ -1,7 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import type { Answer } from './answer.ts';
 import type { PinnedState } from './pinned-state.ts';
-import type { MinuteBarsRequest } from './read-request.ts';
+import type { RealizedVolatilityRequest, RowsRequest } from './read-request.ts';
 
 export interface FetchOptions {
   /** Ends the read early, with `INTERRUPTED`. */
@@ -24,17 +24,44 @@ export interface DataProvider extends AsyncDisposable {
 
   /** Bars sorted by symbol (by its bytes), then ts. */
   fetchMinuteBars(
-    request: MinuteBarsRequest,
+    request: RowsRequest,
     state: PinnedState,
     options?: FetchOptions,
   ): Promise<Answer>;
+
+  /**
+   * Volatilities sorted by symbol, then date: every column of `taq_daily_rv`, and as the last one
+   * `rv`, that of the window.
+   */
+  fetchRealizedVolatility(
+    request: RealizedVolatilityRequest,
+    state: PinnedState,
+    options?: FetchOptions,
+  ): Promise<Answer>;
+
+  /** Spread statistics sorted by symbol, then date. */
+  fetchSpreadMetrics(
+    request: RowsRequest,
+    state: PinnedState,
+    options?: FetchOptions,
+  ): Promise<Answer>;
+
+  /** Ticks of samples sorted by date, symbol, then their ordinal. */
+  fetchTicks(request: RowsRequest, state: PinnedState, options?: FetchOptions): Promise<Answer>;
+
+  /** The rows of `fetchTicks` in the same order, as `streamMinuteBars` has them. */
+  streamTicks(
+    request: RowsRequest,
+    state: PinnedState,
+    options?: FetchOptions,
+  ): AsyncIterableIterator<RecordBatch>;
 
   /**
    * The rows of `fetchMinuteBars` in the same order, as batches of the declared schema. Each batch
    * is validated by itself, so rows that came before a damaged place have been handed out by then.
    */
   streamMinuteBars(
-    request: MinuteBarsRequest,
+    request: RowsRequest,
     state: PinnedState,
     options?: FetchOptions,
   ): AsyncIterableIterator<RecordBatch>;

@@ -1,4 +1,12 @@
-import { createSchemaRegistry, DataValidator } from '@taq/schema';
+import {
+  createSchemaRegistry,
+  dailyRv,
+  DataValidator,
+  minuteBars,
+  spreadStats,
+  ticks,
+  type Dataset,
+} from '@taq/schema';
 import { Table, type RecordBatch } from 'apache-arrow';
 import type { Answer, Provenance } from './answer.ts';
 import type { DataProvider, FetchOptions } from './data-provider.ts';
@@ -8,13 +16,16 @@ import { planRead } from './plan-read.ts';
 import type { ReadEngine } from './read-engine.ts';
 import type { ReadPlan } from './read-plan.ts';
 import {
-  parseMinuteBarsRequest,
-  type MinuteBarsRequest,
+  parseRealizedVolatilityRequest,
+  parseRowsRequest,
   type ParsedRequest,
+  type RealizedVolatilityRequest,
+  type RowsRequest,
 } from './read-request.ts';
 import { tableOf } from './record-batches.ts';
 import { RunningReads } from './running-reads.ts';
 import { SchemaGuard } from './schema-guard.ts';
+import { withWindow } from './with-window.ts';
 
 /** All of a provider but the engine: parses, plans, runs, validates, explains, accounts. */
 export class EngineProvider implements DataProvider {
@@ -34,17 +45,78 @@ export class EngineProvider implements DataProvider {
   }
 
   async fetchMinuteBars(
-    request: MinuteBarsRequest,
+    request: RowsRequest,
+    state: PinnedState,
+    options?: FetchOptions,
+  ): Promise<Answer> {
+    return this.#fetch(minuteBars, () => parseRowsRequest(request), state, options);
+  }
+
+  streamMinuteBars(
+    request: RowsRequest,
+    state: PinnedState,
+    options?: FetchOptions,
+  ): AsyncGenerator<RecordBatch, void, undefined> {
+    return this.#stream(minuteBars, request, state, options);
+  }
+
+  async fetchRealizedVolatility(
+    request: RealizedVolatilityRequest,
+    state: PinnedState,
+    options?: FetchOptions,
+  ): Promise<Answer> {
+    const { window, ...rows } = this.#parse(() => parseRealizedVolatilityRequest(request));
+    const answer = await this.#fetch(dailyRv, () => rows, state, options);
+    return { ...answer, table: withWindow(answer.table, window) };
+  }
+
+  async fetchSpreadMetrics(
+    request: RowsRequest,
+    state: PinnedState,
+    options?: FetchOptions,
+  ): Promise<Answer> {
+    return this.#fetch(spreadStats, () => parseRowsRequest(request), state, options);
+  }
+
+  async fetchTicks(
+    request: RowsRequest,
+    state: PinnedState,
+    options?: FetchOptions,
+  ): Promise<Answer> {
+    return this.#fetch(ticks, () => parseRowsRequest(request), state, options);
+  }
+
+  streamTicks(
+    request: RowsRequest,
+    state: PinnedState,
+    options?: FetchOptions,
+  ): AsyncGenerator<RecordBatch, void, undefined> {
+    return this.#stream(ticks, request, state, options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#reads.close();
+    await this.#engine.close();
+  }
+
+  async #fetch(
+    dataset: Dataset,
+    parse: () => ParsedRequest,
     state: PinnedState,
     { signal }: FetchOptions = {},
   ): Promise<Answer> {
     const startedMs = performance.now();
-    const parsed = this.#parse(request);
-    const plan = planRead(parsed, state);
+    const parsed = this.#parse(parse);
+    const plan = planRead(parsed, state, dataset);
     const batches: RecordBatch[] = [];
     for await (const batch of this.#batches(plan, state, signal)) batches.push(batch);
     const table = tableOf(plan.schema, batches);
-    if (parsed.validate) this.#validate(table, plan);
+    if (parsed.validate) this.#validate(table, plan, state);
     const elapsedMs = performance.now() - startedMs;
     return {
       table,
@@ -58,32 +130,23 @@ export class EngineProvider implements DataProvider {
     };
   }
 
-  async *streamMinuteBars(
-    request: MinuteBarsRequest,
+  async *#stream(
+    dataset: Dataset,
+    request: RowsRequest,
     state: PinnedState,
     { signal }: FetchOptions = {},
   ): AsyncGenerator<RecordBatch, void, undefined> {
-    const parsed = this.#parse(request);
-    const plan = planRead(parsed, state);
+    const parsed = this.#parse(() => parseRowsRequest(request));
+    const plan = planRead(parsed, state, dataset);
     for await (const batch of this.#batches(plan, state, signal)) {
-      if (parsed.validate) this.#validate(new Table([batch]), plan);
+      if (parsed.validate) this.#validate(new Table([batch]), plan, state);
       yield batch;
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing ??= this.#close();
-    await this.#closing;
-  }
-
-  async #close(): Promise<void> {
-    await this.#reads.close();
-    await this.#engine.close();
-  }
-
-  #parse(request: MinuteBarsRequest): ParsedRequest {
+  #parse<Parsed>(parse: () => Parsed): Parsed {
     this.#reads.requireOpen();
-    return parseMinuteBarsRequest(request);
+    return parse();
   }
 
   #batches(
@@ -112,9 +175,10 @@ export class EngineProvider implements DataProvider {
     }
   }
 
-  #validate(table: Table, plan: ReadPlan): void {
+  #validate(table: Table, plan: ReadPlan, state: PinnedState): void {
     const { start: first, end: last } = plan.where.dates;
-    this.#validator.validate(table, plan.dataset.name, { first, last });
+    const rule = state.rules?.get(plan.dataset.name);
+    this.#validator.validate(table, plan.dataset.name, { first, last, ...(rule && { rule }) });
   }
 }
 

@@ -1,9 +1,12 @@
 // The question
 export {
   ALL_SYMBOLS,
-  parseMinuteBarsRequest,
-  type MinuteBarsRequest,
+  parseRealizedVolatilityRequest,
+  parseRowsRequest,
+  STORED_WINDOWS,
+  type RowsRequest,
   type ParsedRequest,
+  type RealizedVolatilityRequest,
 } from './read-request.ts';
 export type { PinnedCoverage, PinnedFile, PinnedPartition, PinnedState } from './pinned-state.ts';
 
@@ -19,6 +22,8 @@ export {
   type DateRange,
   type RecordedCell,
 } from './answer-coverage.ts';
+
+export { realizedVolatilities } from './with-window.ts';
 
 // The contract
 export type { DataProvider, FetchOptions } from './data-provider.ts';

@@ -1,4 +1,4 @@
-import type { CoverageState, ExchangeDate } from '@taq/schema';
+import type { CoverageState, DatasetRule, ExchangeDate } from '@taq/schema';
 
 /** One immutable Parquet file, and what is known about it without opening it. */
 export interface PinnedFile {
@@ -23,11 +23,11 @@ export interface PinnedCoverage {
   symbols(): readonly string[];
 }
 
-/** A month of one dataset: its files hold disjoint cells. */
+/** A month of one dataset, or a day of samples: its files hold disjoint cells. */
 export interface PinnedPartition {
   /** Full name of the dataset, such as `taq_1min_bars`. */
   readonly dataset: string;
-  /** `YYYYMM`. */
+  /** `YYYYMM`; of samples the day, `YYYY-MM-DD`. */
   readonly partition: string;
   readonly files: readonly PinnedFile[];
   readonly coverage: PinnedCoverage;
@@ -52,6 +52,8 @@ export interface PinnedState {
   /** How the snapshot was chosen that answers for `asOf`. */
   readonly asOfPolicy?: 'through' | 'known-by' | undefined;
   readonly partitions: readonly PinnedPartition[];
+  /** By which rule the rows of a dataset were made, by its full name, where that is known. */
+  readonly rules?: ReadonlyMap<string, DatasetRule> | undefined;
   /** Throws `STORE_DAMAGED` for files that must not be served; asked before each read. */
   readonly requireSound?: ((files: readonly PinnedFile[]) => Promise<void>) | undefined;
 }

@@ -16,8 +16,11 @@ import { ALL_SYMBOLS, type ParsedRequest } from './read-request.ts';
  * Decides everything about a read, from what the pinned state knows; touches no file.
  * Throws `SCHEMA_INCOMPATIBLE` where a file was written in a schema version that is not ours.
  */
-export function planRead(request: ParsedRequest, state: PinnedState): ReadPlan {
-  const dataset: Dataset = minuteBars;
+export function planRead(
+  request: ParsedRequest,
+  state: PinnedState,
+  dataset: Dataset = minuteBars,
+): ReadPlan {
   const range = clippedRange(request, state.asOf);
   const partitions = partitionsInside(state, dataset, range);
   const where = rowFilter(request, range);
@@ -35,7 +38,7 @@ export function planRead(request: ParsedRequest, state: PinnedState): ReadPlan {
     orderBy: dataset.key,
     ...(request.limit === undefined ? {} : { limit: request.limit }),
     schema: toArrowSchema(dataset),
-    coverage: coverageOf(where, partitions),
+    coverage: coverageOf(dataset, where, partitions),
     ...(state.tag === undefined ? {} : { tag: state.tag }),
     ...(range.end === request.endDate ? {} : { clippedTo: range.end }),
   };
@@ -46,16 +49,21 @@ function clippedRange(request: ParsedRequest, asOf: ExchangeDate | undefined): D
   return { start, end: asOf !== undefined && asOf < end ? asOf : end };
 }
 
-/** The dataset's months that touch the range, in order. */
+/** The partition that a day lies in: a month, of samples the day itself. */
+function partitionOf({ tier }: Dataset, date: ExchangeDate): string {
+  return tier === 'samples' ? date : monthOf(date);
+}
+
+/** The dataset's partitions that touch the range, in order. */
 function partitionsInside(
   state: PinnedState,
   dataset: Dataset,
   range: DateRange,
 ): readonly PinnedPartition[] {
-  const [first, last] = [monthOf(range.start), monthOf(range.end)];
+  const [first, last] = [partitionOf(dataset, range.start), partitionOf(dataset, range.end)];
   return state.partitions
-    .filter(({ partition }) => partition >= first && partition <= last)
     .filter((partition) => partition.dataset === dataset.name)
+    .filter(({ partition }) => partition >= first && partition <= last)
     .toSorted((left, right) => (left.partition < right.partition ? -1 : 1));
 }
 
@@ -97,19 +105,28 @@ function requireReadable(file: PinnedFile, dataset: Dataset): void {
   );
 }
 
-function coverageOf(where: RowFilter, partitions: readonly PinnedPartition[]): AnswerCoverage {
-  const byMonth = new Map(partitions.map(({ partition, coverage }) => [partition, coverage]));
-  const recorded: RecordedCell = (symbol, date) => byMonth.get(monthOf(date))?.cell(symbol, date);
-  const symbols = where.symbols ?? heldSymbols(partitions, where.dates);
+function coverageOf(
+  dataset: Dataset,
+  where: RowFilter,
+  partitions: readonly PinnedPartition[],
+): AnswerCoverage {
+  const byPartition = new Map(partitions.map(({ partition, coverage }) => [partition, coverage]));
+  const recorded: RecordedCell = (symbol, date) =>
+    byPartition.get(partitionOf(dataset, date))?.cell(symbol, date);
+  const symbols = where.symbols ?? heldSymbols(dataset, partitions, where.dates);
   return new AnswerCoverage(symbols, where.dates, recorded);
 }
 
 /** Symbols with a recorded cell in the range, sorted. */
-function heldSymbols(partitions: readonly PinnedPartition[], range: DateRange): string[] {
+function heldSymbols(
+  dataset: Dataset,
+  partitions: readonly PinnedPartition[],
+  range: DateRange,
+): string[] {
   const held = new Set<string>();
   for (const { partition, coverage } of partitions) {
     const dates = datesBetween(range.start, range.end).filter(
-      (date) => monthOf(date) === partition,
+      (date) => partitionOf(dataset, date) === partition,
     );
     for (const symbol of coverage.symbols()) {
       if (!held.has(symbol) && dates.some((date) => coverage.cell(symbol, date) !== undefined)) {

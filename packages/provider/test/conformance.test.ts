@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { MemoryProvider, type DataProvider, type MinuteBarsRequest } from '@taq/provider';
+import { MemoryProvider, type DataProvider, type RowsRequest } from '@taq/provider';
 import { describeProviderConformance } from '@taq/provider/conformance';
 import { addDays, parseExchangeDate } from '@taq/schema';
 import { Field, Schema, Table } from 'apache-arrow';
@@ -37,7 +37,7 @@ const SPOILS: readonly [what: string, spoil: Spoil, caught: string][] = [
   ],
 ];
 
-function asking(change: (request: MinuteBarsRequest) => Partial<MinuteBarsRequest>): Spoil {
+function asking(change: (request: RowsRequest) => Partial<RowsRequest>): Spoil {
   return (fetch) => async (request, state, options) =>
     fetch({ ...request, ...change(request) }, state, options);
 }
@@ -55,18 +55,20 @@ function nullable(table: Table): Table {
   return new Table(new Schema(fields, table.schema.metadata), table.batches);
 }
 
-function rootsOnly({ symbols }: MinuteBarsRequest): Partial<MinuteBarsRequest> {
+function rootsOnly({ symbols }: RowsRequest): Partial<RowsRequest> {
   return symbols === 'all' ? {} : { symbols: symbols.map((symbol) => symbol.split('.')[0] ?? '') };
 }
 
 function spoiltProvider(spoil: Spoil): DataProvider {
   const good = new MemoryProvider(readArrowFile);
-  return {
-    engine: good.engine,
-    fetchMinuteBars: spoil(async (...question) => good.fetchMinuteBars(...question)),
-    streamMinuteBars: (...question) => good.streamMinuteBars(...question),
-    [Symbol.asyncDispose]: async () => good[Symbol.asyncDispose](),
-  };
+  const fetchMinuteBars = spoil(async (...question) => good.fetchMinuteBars(...question));
+  return new Proxy<DataProvider>(good, {
+    get: (_, name) => {
+      if (name === 'fetchMinuteBars') return fetchMinuteBars;
+      const value: unknown = Reflect.get(good, name);
+      return typeof value === 'function' ? (value.bind(good) as unknown) : value;
+    },
+  });
 }
 
 /** Whether the one case passes whose title begins so. */

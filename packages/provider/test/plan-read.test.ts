@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  parseMinuteBarsRequest,
+  parseRowsRequest,
   planRead,
-  type MinuteBarsRequest,
+  type RowsRequest,
   type PinnedState,
   type ReadPlan,
 } from '@taq/provider';
@@ -11,8 +11,8 @@ import { stateOf } from './support/states.ts';
 
 const november = { symbols: ['AAPL'], startDate: '2024-11-01', endDate: '2024-11-30' } as const;
 
-function plan(request: MinuteBarsRequest, state: PinnedState): ReadPlan {
-  return planRead(parseMinuteBarsRequest(request), state);
+function plan(request: RowsRequest, state: PinnedState): ReadPlan {
+  return planRead(parseRowsRequest(request), state);
 }
 
 function pathsOf({ files }: ReadPlan): string[] {

@@ -1,29 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseMinuteBarsRequest, type MinuteBarsRequest } from '@taq/provider';
+import { parseRowsRequest, type RowsRequest } from '@taq/provider';
 
 const request = { symbols: ['AAPL'], startDate: '2024-11-25', endDate: '2024-11-26' };
 
-describe('parseMinuteBarsRequest', () => {
+describe('parseRowsRequest', () => {
   test('fills in the defaults', () => {
-    expect(parseMinuteBarsRequest(request)).toEqual({ ...request, validate: true });
+    expect(parseRowsRequest(request)).toEqual({ ...request, validate: true });
   });
 
   test('spells symbols canonically, in the order they were given', () => {
     const symbols = [' msft ', 'brk/b', 'BRK B'];
-    expect(parseMinuteBarsRequest({ ...request, symbols }).symbols).toEqual([
-      'MSFT',
-      'BRK.B',
-      'BRK.B',
-    ]);
+    expect(parseRowsRequest({ ...request, symbols }).symbols).toEqual(['MSFT', 'BRK.B', 'BRK.B']);
   });
 
   test("keeps 'all' apart from a symbol of that name", () => {
-    expect(parseMinuteBarsRequest({ ...request, symbols: 'all' }).symbols).toBe('all');
-    expect(parseMinuteBarsRequest({ ...request, symbols: ['all'] }).symbols).toEqual(['ALL']);
+    expect(parseRowsRequest({ ...request, symbols: 'all' }).symbols).toBe('all');
+    expect(parseRowsRequest({ ...request, symbols: ['all'] }).symbols).toEqual(['ALL']);
   });
 
   test('takes undefined for what may be left out', () => {
-    const parsed = parseMinuteBarsRequest({ ...request, limit: undefined, validate: undefined });
+    const parsed = parseRowsRequest({ ...request, limit: undefined, validate: undefined });
     expect(parsed).toEqual({ ...request, limit: undefined, validate: true });
   });
 
@@ -38,8 +34,8 @@ describe('parseMinuteBarsRequest', () => {
     [{ validate: 'no' }, 'validate', "'no'", 'Give true or false'],
     [{ asOf: '2024-11-25' }, 'asOf', "'2024-11-25'", 'A request has symbols, startDate'],
   ])('refuses %p', (changes, argument, value, advice) => {
-    const wrong = { ...request, ...changes } as unknown as MinuteBarsRequest;
-    expect(() => parseMinuteBarsRequest(wrong)).toThrow(
+    const wrong = { ...request, ...changes } as unknown as RowsRequest;
+    expect(() => parseRowsRequest(wrong)).toThrow(
       expect.objectContaining({
         code: 'INVALID_ARGUMENT',
         message: `${argument} cannot be ${value}`,
@@ -50,8 +46,8 @@ describe('parseMinuteBarsRequest', () => {
   });
 
   test('refuses what is no request at all, and shows little of it', () => {
-    const wrong = 'x'.repeat(500) as unknown as MinuteBarsRequest;
-    expect(() => parseMinuteBarsRequest(wrong)).toThrow(
+    const wrong = 'x'.repeat(500) as unknown as RowsRequest;
+    expect(() => parseRowsRequest(wrong)).toThrow(
       expect.objectContaining({ message: `request cannot be '${'x'.repeat(39)}` }),
     );
   });
@@ -61,7 +57,7 @@ describe('parseMinuteBarsRequest', () => {
     [{ startDate: '2024-11-31' }, 'INVALID_DATE'],
     [{ startDate: '2024-11-27' }, 'INVALID_RANGE'],
   ])('refuses %p with %s', (changes, code) => {
-    expect(() => parseMinuteBarsRequest({ ...request, ...changes })).toThrow(
+    expect(() => parseRowsRequest({ ...request, ...changes })).toThrow(
       expect.objectContaining({ code }),
     );
   });

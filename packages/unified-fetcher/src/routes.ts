@@ -1,4 +1,4 @@
-import type { Answer, FetchOptions, MinuteBarsRequest } from '@taq/provider';
+import type { Answer, FetchOptions, RealizedVolatilityRequest, RowsRequest } from '@taq/provider';
 import type { AsOfPolicy } from '@taq/versioning';
 
 /** Which state of the store answers: the live one, a snapshot by tag, or the one for a date. */
@@ -12,11 +12,17 @@ export interface StateSelection {
 }
 
 /** A question that any provider understands: argument names are shared by all of them. */
-export type RoutedRequest = MinuteBarsRequest & StateSelection;
+export type RoutedRequest = RowsRequest & StateSelection;
+
+/** The same for volatilities. */
+export type RoutedVolatilityRequest = RealizedVolatilityRequest & StateSelection;
 
 /** Routes and what each takes and gives. */
 export interface Routes {
   minute_bars: { request: RoutedRequest; answer: Answer };
+  daily_rv: { request: RoutedVolatilityRequest; answer: Answer };
+  spread_stats: { request: RoutedRequest; answer: Answer };
+  ticks: { request: RoutedRequest; answer: Answer };
 }
 
 export type Route = keyof Routes;

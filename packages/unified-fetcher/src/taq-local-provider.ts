@@ -1,15 +1,32 @@
 import {
-  parseMinuteBarsRequest,
+  parseRealizedVolatilityRequest,
+  parseRowsRequest,
   type Answer,
   type DataProvider,
   type FetchOptions,
   type ParsedRequest,
+  type PinnedState,
 } from '@taq/provider';
-import { minuteBars, parseExchangeDate, silentLogger, TaqError, type Logger } from '@taq/schema';
-import { SoundFiles, TaqStore, type PointInTime, type StoreState } from '@taq/versioning';
+import {
+  dailyRv,
+  minuteBars,
+  parseExchangeDate,
+  silentLogger,
+  spreadStats,
+  TaqError,
+  ticks,
+  type Dataset,
+  type Logger,
+} from '@taq/schema';
+import { SoundFiles, TaqStore, type PointInTime } from '@taq/versioning';
 import { loadEngine, type EngineLoaders, type EngineName } from './load-engine.ts';
 import { toPinnedState } from './pinned-state.ts';
-import type { RoutedProvider, RoutedRequest, StateSelection } from './routes.ts';
+import type {
+  RoutedProvider,
+  RoutedRequest,
+  RoutedVolatilityRequest,
+  StateSelection,
+} from './routes.ts';
 
 export interface TaqLocalProviderOptions {
   /** Folder of the store. */
@@ -31,6 +48,9 @@ export interface TaqLocalProviderOptions {
 export class TaqLocalProvider implements RoutedProvider {
   readonly routes: RoutedProvider['routes'] = {
     minute_bars: async (request, options) => this.fetchMinuteBars(request, options),
+    daily_rv: async (request, options) => this.fetchRealizedVolatility(request, options),
+    spread_stats: async (request, options) => this.fetchSpreadMetrics(request, options),
+    ticks: async (request, options) => this.fetchTicks(request, options),
   };
   readonly #dataDir: string;
   readonly #loadEngine: () => Promise<DataProvider>;
@@ -53,15 +73,41 @@ export class TaqLocalProvider implements RoutedProvider {
    * store is opened, and the store is opened anew for each: every answer is of one state.
    */
   async fetchMinuteBars(request: RoutedRequest, options?: FetchOptions): Promise<Answer> {
-    this.#requireOpen();
-    const { tag, asOf, asOfPolicy, ...question } = request;
-    const parsed = parseMinuteBarsRequest(question);
-    const pinned = await this.#pin(parsed, pointOf({ tag, asOf, asOfPolicy }));
-    const state = toPinnedState(pinned, this.#sound);
-    const engine = await this.#openEngine();
-    const answer = await engine.fetchMinuteBars(parsed, state, options);
-    this.#log(answer);
-    return answer;
+    const { question, point } = parted(request);
+    const parsed = this.#parse(() => parseRowsRequest(question));
+    return this.#answer(minuteBars, parsed, point, async (engine, state) =>
+      engine.fetchMinuteBars(parsed, state, options),
+    );
+  }
+
+  /** Volatilities sorted by symbol, then date; `rv` is that of the window. */
+  async fetchRealizedVolatility(
+    request: RoutedVolatilityRequest,
+    options?: FetchOptions,
+  ): Promise<Answer> {
+    const { question, point } = parted(request);
+    const parsed = this.#parse(() => parseRealizedVolatilityRequest(question));
+    return this.#answer(dailyRv, parsed, point, async (engine, state) =>
+      engine.fetchRealizedVolatility(parsed, state, options),
+    );
+  }
+
+  /** Spread statistics sorted by symbol, then date. */
+  async fetchSpreadMetrics(request: RoutedRequest, options?: FetchOptions): Promise<Answer> {
+    const { question, point } = parted(request);
+    const parsed = this.#parse(() => parseRowsRequest(question));
+    return this.#answer(spreadStats, parsed, point, async (engine, state) =>
+      engine.fetchSpreadMetrics(parsed, state, options),
+    );
+  }
+
+  /** Ticks of samples sorted by date, symbol, then their ordinal. */
+  async fetchTicks(request: RoutedRequest, options?: FetchOptions): Promise<Answer> {
+    const { question, point } = parted(request);
+    const parsed = this.#parse(() => parseRowsRequest(question));
+    return this.#answer(ticks, parsed, point, async (engine, state) =>
+      engine.fetchTicks(parsed, state, options),
+    );
   }
 
   /** Closes the engine; what still runs ends with `CLOSED`. */
@@ -72,7 +118,28 @@ export class TaqLocalProvider implements RoutedProvider {
     await engine?.[Symbol.asyncDispose]();
   }
 
-  async #pin({ startDate, endDate }: ParsedRequest, point: PointInTime): Promise<StoreState> {
+  #parse<Parsed>(parse: () => Parsed): Parsed {
+    this.#requireOpen();
+    return parse();
+  }
+
+  async #answer(
+    dataset: Dataset,
+    range: Pick<ParsedRequest, 'startDate' | 'endDate'>,
+    point: PointInTime,
+    ask: (engine: DataProvider, state: PinnedState) => Promise<Answer>,
+  ): Promise<Answer> {
+    const state = await this.#pin(dataset, range, point);
+    const answer = await ask(await this.#openEngine(), state);
+    this.#log(dataset, answer);
+    return answer;
+  }
+
+  async #pin(
+    { name }: Dataset,
+    { startDate: first, endDate: last }: Pick<ParsedRequest, 'startDate' | 'endDate'>,
+    point: PointInTime,
+  ): Promise<PinnedState> {
     const store = await TaqStore.open({
       dataDir: this.#dataDir,
       mode: 'read',
@@ -80,8 +147,12 @@ export class TaqLocalProvider implements RoutedProvider {
       software: '@taq/unified-fetcher',
       logger: this.#logger,
     });
-    const pinned = await store.at({ ...point, datasets: [minuteBars.name] });
-    return pinned.read({ first: startDate, last: endDate });
+    const pinned = await store.at({ ...point, datasets: [name] });
+    const rule = await store.ruleOf(name);
+    return {
+      ...toPinnedState(await pinned.read({ first, last }), this.#sound),
+      ...(rule && { rules: new Map([[name, rule]]) }),
+    };
   }
 
   async #openEngine(): Promise<DataProvider> {
@@ -98,10 +169,10 @@ export class TaqLocalProvider implements RoutedProvider {
     });
   }
 
-  #log({ provenance }: Answer): void {
+  #log({ name }: Dataset, { provenance }: Answer): void {
     this.#logger.info('answered', {
       component: 'taq_query',
-      dataset: minuteBars.name,
+      dataset: name,
       engine: provenance.engine,
       rows: provenance.rows,
       partitions_scanned: provenance.partitionsScanned,
@@ -111,11 +182,20 @@ export class TaqLocalProvider implements RoutedProvider {
   }
 }
 
-/** Throws `INVALID_DATE`. */
-function pointOf({ tag, asOf, asOfPolicy }: StateSelection): PointInTime {
-  return {
+/** A request as the question and the state that is to answer it. Throws `INVALID_DATE`. */
+function parted<Request extends StateSelection>({
+  tag,
+  asOf,
+  asOfPolicy,
+  ...question
+}: Request): {
+  readonly question: Omit<Request, keyof StateSelection>;
+  readonly point: PointInTime;
+} {
+  const point = {
     ...(tag === undefined ? {} : { tag }),
     ...(asOf === undefined ? {} : { asOf: parseExchangeDate(asOf) }),
     ...(asOfPolicy === undefined ? {} : { policy: asOfPolicy }),
   };
+  return { question, point };
 }

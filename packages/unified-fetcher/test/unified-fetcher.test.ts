@@ -107,7 +107,7 @@ describe('UnifiedFetcher', () => {
     });
   });
 
-  test.each(['ticks', 'constructor'])(
+  test.each(['candles', 'constructor'])(
     'refuses the route %s, which ours does not have',
     async (route) => {
       await using fetcher = ours();

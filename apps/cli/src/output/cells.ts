@@ -18,11 +18,11 @@ export interface TextualColumn {
 /** How values are said whose type leaves a choice. */
 export interface Wording {
   readonly timestamp_ns: (utcNs: bigint) => string;
-  readonly float64: (value: number) => string;
+  readonly float64: (value: number, column: Column) => string;
 }
 
 /** Instants as UTC text with nine digits, doubles in their shortest exact form. */
-const FOR_PROGRAMS: Wording = { timestamp_ns: formatUtc, float64: String };
+const FOR_PROGRAMS: Wording = { timestamp_ns: formatUtc, float64: (value) => String(value) };
 
 /** The columns of a table in declared order. Dates are `YYYY-MM-DD`, whole numbers whole. */
 export function textualColumns(
@@ -38,7 +38,8 @@ export function textualColumns(
 }
 
 /** Instants and dates from the stored numbers, of which Arrow's `get` would make milliseconds. */
-function sayer(table: Table, { name, type }: Column, wording: Wording): (row: number) => string {
+function sayer(table: Table, column: Column, wording: Wording): (row: number) => string {
+  const { name, type } = column;
   if (type === 'timestamp_ns') {
     const instants = valuesOf<BigInt64Array>(table, name);
     return (row) => wording.timestamp_ns(instants[row] ?? 0n);
@@ -48,6 +49,6 @@ function sayer(table: Table, { name, type }: Column, wording: Wording): (row: nu
     return (row) => fromEpochDay(days[row] ?? 0);
   }
   const vector = vectorOf(table, name);
-  if (type === 'float64') return (row) => wording.float64(vector.get(row) as number);
+  if (type === 'float64') return (row) => wording.float64(vector.get(row) as number, column);
   return (row) => String(vector.get(row));
 }

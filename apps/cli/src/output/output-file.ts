@@ -6,6 +6,9 @@ import { requireWritable, writeParquetWhole, writeWhole } from './write-file.ts'
 
 type Writer = (file: string, rows: AnswerRows) => Promise<void>;
 
+/** Charts are of bars. */
+const CHARTS: ReadonlySet<string> = new Set(['.svg', '.html']);
+
 /** Writers by the end of a file's name; what is heavy is loaded by the one that needs it. */
 const WRITERS: Readonly<Record<string, Writer>> = {
   '.csv': async (file, rows) => writeWhole(file, csvRows(rows)),
@@ -27,17 +30,21 @@ const WRITERS: Readonly<Record<string, Writer>> = {
 
 /**
  * What writes rows to a file, in the format that the end of its name says. Throws `FORMAT_UNKNOWN`,
- * and `OUTPUT_FAILED` where the file cannot be written.
+ * also for a chart of what has none, and `OUTPUT_FAILED` where the file cannot be written.
  */
-export async function fileWriter(file: string): Promise<(rows: AnswerRows) => Promise<void>> {
-  const write = WRITERS[extname(file).toLowerCase()];
-  if (write === undefined) throw unknownFormat(file);
+export async function fileWriter(
+  file: string,
+  { charts }: { readonly charts: boolean },
+): Promise<(rows: AnswerRows) => Promise<void>> {
+  const known = Object.keys(WRITERS).filter((end) => charts || !CHARTS.has(end));
+  const end = extname(file).toLowerCase();
+  const write = known.includes(end) ? WRITERS[end] : undefined;
+  if (write === undefined) throw unknownFormat(file, known);
   await requireWritable(file);
   return async (rows) => write(file, rows);
 }
 
-function unknownFormat(file: string): TaqError<'FORMAT_UNKNOWN'> {
-  const known = Object.keys(WRITERS);
+function unknownFormat(file: string, known: string[]): TaqError<'FORMAT_UNKNOWN'> {
   return new TaqError('FORMAT_UNKNOWN', `the end of ${file} names no format`, {
     details: { file, known },
     next: `Let the name end in ${known.join(', ')}.`,

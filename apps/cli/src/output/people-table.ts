@@ -4,13 +4,15 @@ import { textualColumns, type TextualColumn } from './cells.ts';
 import { textTable, type TableColumn } from './text-table.ts';
 
 const PRICE_DIGITS = 4;
+const OTHER_DIGITS = 6;
 
 /** Rows as an aligned table for people: New York time with its zone, prices to four digits. */
 export function* peopleTable({ table, dataset }: AnswerRows): Generator<string> {
   if (table.numRows === 0) return;
   const columns = textualColumns(table, dataset, {
     timestamp_ns: formatNewYork,
-    float64: (value) => value.toFixed(PRICE_DIGITS),
+    float64: (value, { unit }) =>
+      unit === 'USD' ? value.toFixed(PRICE_DIGITS) : value.toPrecision(OTHER_DIGITS),
   });
   const rows = Array.from({ length: table.numRows }, (_, row) =>
     columns.map(({ text }: TextualColumn) => text(row) ?? ''),

@@ -9,7 +9,10 @@ import type { Terminal } from '../terminal.ts';
 export interface DeliveryWishes {
   readonly output: string | undefined;
   readonly json: boolean;
+  /** Candles in the terminal. */
   readonly plot: boolean;
+  /** Whether there are charts of these rows. */
+  readonly charts: boolean;
 }
 
 /**
@@ -17,10 +20,10 @@ export interface DeliveryWishes {
  * that cannot be written, before there is anything to write.
  */
 export async function deliveryOf(
-  { output, json, plot }: DeliveryWishes,
+  { output, json, plot, charts }: DeliveryWishes,
   terminal: Terminal,
 ): Promise<(rows: AnswerRows) => Promise<void>> {
-  if (output !== undefined) return fileWriter(output);
+  if (output !== undefined) return fileWriter(output, { charts });
   if (plot) return async (rows) => terminal.say(await plotCandles(rows));
   const format = json ? jsonRows : peopleTable;
   return async (rows) => {

@@ -49,7 +49,7 @@ function notSynced(
     `${what} was synced from ${range.start} to ${range.end}${held}`,
     {
       details: { cells: counts.not_synced },
-      next: 'Fetch it with taq sync aggregates, or see with taq status what the store holds.',
+      next: 'Fetch it with taq sync aggregates or taq sync sample, or see with taq status what the store holds.',
     },
   );
 }

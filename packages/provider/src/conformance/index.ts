@@ -1,4 +1,5 @@
 import { damageCases } from './cases/damage.ts';
+import { datasetCases } from './cases/datasets.ts';
 import { driftCases } from './cases/drift.ts';
 import { lifecycleCases } from './cases/lifecycle.ts';
 import { orderCases } from './cases/order.ts';
@@ -30,6 +31,7 @@ const GROUPS: Readonly<Record<string, ConformanceGroup>> = {
   'drifted files': driftCases,
   'damaged files': damageCases,
   streams: streamCases,
+  'other datasets': datasetCases,
   lifecycle: lifecycleCases,
 };
 

@@ -1,18 +1,18 @@
 import { minuteBars, parseExchangeDate } from '@taq/schema';
 import { planRead } from '../plan-read.ts';
 import type { ReadPlan } from '../read-plan.ts';
-import { parseMinuteBarsRequest, type MinuteBarsRequest } from '../read-request.ts';
+import { parseRowsRequest, type RowsRequest } from '../read-request.ts';
 
 /**
  * The plan of a question about November 2024, over files of that month that need not be there: for
  * tests of what an engine makes of a plan.
  */
 export function planOf(
-  changes: Partial<MinuteBarsRequest>,
+  changes: Partial<RowsRequest>,
   paths: readonly string[] = ['/202411.parquet'],
 ): ReadPlan {
   const days = { startDate: '2024-11-25', endDate: '2024-11-26' };
-  const request = parseMinuteBarsRequest({ symbols: ['AAPL'], ...days, ...changes });
+  const request = parseRowsRequest({ symbols: ['AAPL'], ...days, ...changes });
   const files = paths.map((path) => ({
     path,
     rows: 1,

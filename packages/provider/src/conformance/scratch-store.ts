@@ -7,6 +7,7 @@ import {
   monthOf,
   parseExchangeDate,
   type CoverageState,
+  type Dataset,
   type ExchangeDate,
   type MinuteBar,
 } from '@taq/schema';
@@ -20,11 +21,20 @@ export type WriteTable = (table: Table, path: string) => Promise<void>;
 /** Everything that engines like to read into a path, but must not. */
 const HARD_NAME = "it's [a] *star* {b,c} ?q date=2001-01-01";
 
+interface Place {
+  readonly dataset: string;
+  readonly partition: string;
+}
+
+interface PlaceFiles extends Place {
+  readonly files: PinnedFile[];
+}
+
 /** A small store in a fresh folder, as the fetcher would pin it. */
 export class ScratchStore implements AsyncDisposable {
   readonly #root: string;
   readonly #write: WriteTable;
-  readonly #files = new Map<string, PinnedFile[]>();
+  readonly #files = new Map<string, PlaceFiles>();
   readonly #cells = new Map<string, Map<string, CoverageState>>();
 
   private constructor(root: string, write: WriteTable) {
@@ -46,29 +56,42 @@ export class ScratchStore implements AsyncDisposable {
     const dates = bars.map((row) => fromEpochDay(row.date)).toSorted();
     const [firstDate, lastDate] = [dates[0], dates.at(-1)];
     if (firstDate === undefined || lastDate === undefined) throw new RangeError('no bars to add');
-    for (const row of bars) this.record(row.symbol, fromEpochDay(row.date), 'data');
-    const files = this.#filesOf(monthOf(firstDate));
-    const path = join(this.#root, HARD_NAME, `${monthOf(firstDate)}.${files.length}.parquet`);
+    const cells = bars.map(({ symbol, date }) => ({ symbol, date: fromEpochDay(date) }));
+    return this.addTable(minuteBars, monthOf(firstDate), table, cells);
+  }
+
+  /** Writes rows of any dataset as one more file of a partition, and records their cells as `data`. */
+  async addTable(
+    dataset: Dataset,
+    partition: string,
+    table: Table,
+    cells: readonly { readonly symbol: string; readonly date: ExchangeDate }[],
+  ): Promise<PinnedFile> {
+    const place = { dataset: dataset.name, partition };
+    const [dates, symbols] = [cells.map(({ date }) => date), cells.map(({ symbol }) => symbol)];
+    const [firstDate, lastDate] = [dates.toSorted()[0], dates.toSorted().at(-1)];
+    if (firstDate === undefined || lastDate === undefined) throw new RangeError('no cells to add');
+    for (const { symbol, date } of cells) this.#record(place, symbol, date, 'data');
+    const files = this.#filesOf(place);
+    const name = `${dataset.shortName} ${partition}.${files.length}.parquet`;
+    const path = join(this.#root, HARD_NAME, name);
     await this.#write(table, path);
     const { size: bytes } = await stat(path);
-    const symbols = [...new Set(bars.map((row) => row.symbol))].toSorted();
-    const rows = table.numRows;
-    const file = { path, rows, bytes, schemaVersion: 1, firstDate, lastDate, symbols };
+    const range = { firstDate, lastDate, symbols: [...new Set(symbols)].toSorted() };
+    const file = { path, rows: table.numRows, bytes, schemaVersion: 1, ...range };
     files.push(file);
     return file;
   }
 
-  /** Notes what is known about a cell. */
+  /** Notes what is known about a cell of the bars. */
   record(symbol: string, date: string, state: CoverageState): void {
-    const month = monthOf(parseExchangeDate(date));
-    this.#filesOf(month);
-    const cells = this.#cells.get(month) ?? new Map<string, CoverageState>();
-    this.#cells.set(month, cells.set(cellKey(symbol, date), state));
+    const partition = monthOf(parseExchangeDate(date));
+    this.#record({ dataset: minuteBars.name, partition }, symbol, date, state);
   }
 
   /** The store as it is now; later additions do not show in it. */
   pin(changes: Partial<PinnedState> = {}): PinnedState {
-    const partitions = [...this.#files].map(([month, files]) => this.#pinMonth(month, [...files]));
+    const partitions = [...this.#files.values()].map((one) => this.#pinPartition(one));
     return { version: 1, committedAt: '2024-12-01T00:00:00.000Z', partitions, ...changes };
   }
 
@@ -76,16 +99,27 @@ export class ScratchStore implements AsyncDisposable {
     await rm(this.#root, { recursive: true, force: true });
   }
 
-  #filesOf(month: string): PinnedFile[] {
-    const files = this.#files.get(month) ?? [];
-    this.#files.set(month, files);
-    return files;
+  #record({ dataset, partition }: Place, symbol: string, date: string, state: CoverageState): void {
+    this.#filesOf({ dataset, partition });
+    const key = placeKey({ dataset, partition });
+    const cells = this.#cells.get(key) ?? new Map<string, CoverageState>();
+    this.#cells.set(key, cells.set(cellKey(symbol, date), state));
   }
 
-  #pinMonth(partition: string, files: readonly PinnedFile[]): PinnedPartition {
-    const coverage = coverageFrom(new Map(this.#cells.get(partition)));
-    return { dataset: minuteBars.name, partition, files, coverage };
+  #filesOf(place: Place): PinnedFile[] {
+    const known = this.#files.get(placeKey(place)) ?? { ...place, files: [] };
+    this.#files.set(placeKey(place), known);
+    return known.files;
   }
+
+  #pinPartition({ files, ...place }: PlaceFiles): PinnedPartition {
+    const coverage = coverageFrom(new Map(this.#cells.get(placeKey(place))));
+    return { ...place, files: [...files], coverage };
+  }
+}
+
+function placeKey({ dataset, partition }: Place): string {
+  return `${dataset} ${partition}`;
 }
 
 function cellKey(symbol: string, date: string): string {

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
-import { dataDir, date, metrics, symbols } from '../../flags.ts';
+import { dayFlags, questionOf, rowsFlags } from '../../query-flags.ts';
 import { TaqCommand } from '../../taq-command.ts';
 
 export default class QueryMinuteBars extends TaqCommand {
@@ -17,24 +17,8 @@ export default class QueryMinuteBars extends TaqCommand {
     '<%= config.bin %> <%= command.id %> --symbols AAPL --start 2024-11-25 --end 2024-11-27 --as-of 2024-11-27 --as-of-policy known-by',
   ];
   static override flags = {
-    'data-dir': dataDir,
-    symbols: symbols({ required: true }),
-    start: date({ required: true, description: 'first day, included' }),
-    end: date({ required: true, description: 'last day, included' }),
-    'as-of': date({
-      description: 'answer from the snapshot for this day, without later rows',
-      exclusive: ['tag'],
-    }),
-    'as-of-policy': Flags.option({ options: ['through', 'known-by'] as const })({
-      description:
-        'through (default): the first snapshot that reaches the day; known-by: the latest one that ' +
-        'was taken before the day ended in New York',
-      dependsOn: ['as-of'],
-    }),
-    tag: Flags.string({ description: 'answer from this snapshot', helpValue: 'TAG' }),
-    engine: Flags.option({ options: ['duckdb', 'polars'] as const, default: 'duckdb' })({
-      description: 'engine that reads the files',
-    }),
+    ...rowsFlags,
+    ...dayFlags,
     output: Flags.string({
       description: 'write the rows to a file; .csv, .json, .parquet, .arrow, .svg or .html decides',
       helpValue: 'FILE',
@@ -43,18 +27,12 @@ export default class QueryMinuteBars extends TaqCommand {
       description: 'draw candles instead of a table',
       exclusive: ['json', 'output'],
     }),
-    validate: Flags.boolean({
-      description: 'check the rows against their schema and rules',
-      default: true,
-      allowNo: true,
-    }),
-    metrics,
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(QueryMinuteBars);
-    const { queryMinuteBars } = await import('../../query/query-minute-bars.ts');
-    const { 'data-dir': dataDir, 'as-of': asOf, 'as-of-policy': asOfPolicy, ...question } = flags;
-    this.leave(await queryMinuteBars({ ...question, dataDir, asOf, asOfPolicy }, this));
+    const { queryRows } = await import('../../query/query-rows.ts');
+    const { minuteBarRows } = await import('../../query/rows-kinds.ts');
+    this.leave(await queryRows(minuteBarRows, questionOf(flags), this));
   }
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '@taq/provider';
-import { minuteBars, type ExchangeDate } from '@taq/schema';
-import { TaqLocalProvider, type EngineName } from '@taq/unified-fetcher';
+import type { Dataset, ExchangeDate } from '@taq/schema';
+import { TaqLocalProvider, type EngineName, type RoutedRequest } from '@taq/unified-fetcher';
 import type { AsOfPolicy } from '@taq/versioning';
 import type { ExitCode } from '../exit-codes.ts';
 import { answerRemarks } from '../output/answer-remarks.ts';
@@ -11,7 +11,7 @@ import { judgeCoverage } from './judge-coverage.ts';
 import { storedSymbols } from './stored-symbols.ts';
 
 /** What is asked, of what, and how the answer is wanted. */
-export interface MinuteBarsQuestion extends DeliveryWishes {
+export interface RowsQuestion extends Omit<DeliveryWishes, 'charts'> {
   readonly dataDir: string;
   readonly engine: EngineName;
   readonly symbols: readonly string[] | 'all';
@@ -21,35 +21,53 @@ export interface MinuteBarsQuestion extends DeliveryWishes {
   readonly asOf: ExchangeDate | undefined;
   readonly asOfPolicy: AsOfPolicy | undefined;
   readonly tag: string | undefined;
+  readonly limit: number | undefined;
   readonly validate: boolean;
   readonly metrics: boolean;
+}
+
+/** Rows of a kind that a provider answers with. */
+export interface RowsKind {
+  /** With the columns that answers have. */
+  readonly dataset: Dataset;
+  /** Whether there are charts of them. */
+  readonly charts: boolean;
+  readonly ask: (
+    provider: TaqLocalProvider,
+    request: RoutedRequest,
+    options: { readonly signal: AbortSignal },
+  ) => Promise<Answer>;
 }
 
 /**
  * Asks, delivers the rows, and says on stderr where they came from and what is missing. Mistakes in
  * the question or the place for the rows are found before the store is opened.
  */
-export async function queryMinuteBars(
-  question: MinuteBarsQuestion,
+export async function queryRows(
+  { dataset, charts, ask }: RowsKind,
+  question: RowsQuestion,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const deliver = await deliveryOf(question, terminal);
-  const answer = await ask(question, terminal.signal);
+  const deliver = await deliveryOf({ ...question, charts }, terminal);
+  const answer = await answerOf(ask, question, terminal.signal);
   const exitCode = await judgeCoverage(answer.coverage, async () =>
-    storedSymbols(question.dataDir, minuteBars),
+    storedSymbols(question.dataDir, dataset),
   );
   const { start, end, symbols } = question;
   const title = { start, end, ...(symbols === 'all' ? {} : { symbols }) };
-  await deliver({ table: answer.table, dataset: minuteBars, asked: title });
+  await deliver({ table: answer.table, dataset, asked: title });
   tellRemarks(answerRemarks(answer, question), question, terminal);
   return exitCode;
 }
 
-async function ask(question: MinuteBarsQuestion, signal: AbortSignal): Promise<Answer> {
-  const { dataDir, engine, symbols, start, end, asOf, asOfPolicy, tag, validate } = question;
+async function answerOf(
+  ask: RowsKind['ask'],
+  question: RowsQuestion,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { dataDir, engine, symbols, start, end, asOf, asOfPolicy, tag, limit, validate } = question;
   await using provider = new TaqLocalProvider({ dataDir, engine });
-  return await provider.fetchMinuteBars(
-    { symbols, startDate: start, endDate: end, asOf, asOfPolicy, tag, validate },
-    { signal },
-  );
+  const state = { asOf, asOfPolicy, tag };
+  const request = { symbols, startDate: start, endDate: end, limit, validate, ...state };
+  return await ask(provider, request, { signal });
 }

@@ -1,0 +1,61 @@
+import { Flags } from '@oclif/core';
+import type { RowsQuestion } from './query/query-rows.ts';
+import { dataDir, date, metrics, symbols } from './flags.ts';
+
+/** What every kind of query takes, but for the days. */
+export const rowsFlags = {
+  'data-dir': dataDir,
+  symbols: symbols({ required: true }),
+  'as-of': date({
+    description: 'answer from the snapshot for this day, without later rows',
+    exclusive: ['tag'],
+  }),
+  'as-of-policy': Flags.option({ options: ['through', 'known-by'] as const })({
+    description:
+      'through (default): the first snapshot that reaches the day; known-by: the latest one that ' +
+      'was taken before the day ended in New York',
+    dependsOn: ['as-of'],
+  }),
+  tag: Flags.string({ description: 'answer from this snapshot', helpValue: 'TAG' }),
+  limit: Flags.integer({ description: 'the first so many rows', min: 1 }),
+  engine: Flags.option({ options: ['duckdb', 'polars'] as const, default: 'duckdb' })({
+    description: 'engine that reads the files',
+  }),
+  validate: Flags.boolean({
+    description: 'check the rows against their schema and rules',
+    default: true,
+    allowNo: true,
+  }),
+  metrics,
+};
+
+/** The first and the last day. */
+export const dayFlags = {
+  start: date({ required: true, description: 'first day, included', helpValue: 'DAY' }),
+  end: date({ required: true, description: 'last day, included', helpValue: 'DAY' }),
+};
+
+/** A file for rows of which there are no charts. */
+export const rowsFile = Flags.string({
+  description: 'write the rows to a file; .csv, .json, .parquet or .arrow decides',
+  helpValue: 'FILE',
+});
+
+type ParsedRowsFlags = Omit<RowsQuestion, 'dataDir' | 'asOf' | 'asOfPolicy' | 'plot'> & {
+  readonly 'data-dir': RowsQuestion['dataDir'];
+  readonly 'as-of': RowsQuestion['asOf'];
+  readonly 'as-of-policy': RowsQuestion['asOfPolicy'];
+  readonly plot?: boolean;
+};
+
+/** The question that flags ask. */
+export function questionOf(flags: ParsedRowsFlags): RowsQuestion {
+  const {
+    'data-dir': folder,
+    'as-of': asOf,
+    'as-of-policy': asOfPolicy,
+    plot = false,
+    ...rest
+  } = flags;
+  return { ...rest, dataDir: folder, asOf, asOfPolicy, plot };
+}
