@@ -14,6 +14,9 @@ export const syncFlags = {
     exclusive: ['full'],
   }),
   full: Flags.boolean({ description: 'fetch everything again' }),
+  refresh: Flags.boolean({
+    description: 'fetch again what changed at the server since, however old; see status --remote',
+  }),
   snapshot: Flags.boolean({ description: 'take a snapshot when all is committed' }),
   'snapshot-tag': Flags.string({
     description: 'take a snapshot under this tag',
@@ -37,6 +40,7 @@ export const aggregate = Flags.option({
 interface ParsedSyncFlags {
   readonly symbols: readonly string[] | 'all';
   readonly full: boolean;
+  readonly refresh: boolean;
   readonly snapshot: boolean;
   readonly 'snapshot-tag': string | undefined;
   readonly 'data-dir': string;
@@ -51,11 +55,12 @@ interface ParsedSyncFlags {
 export function sharedParams(flags: ParsedSyncFlags): {
   readonly symbols: readonly string[] | 'all';
   readonly incremental: boolean;
+  readonly refresh: boolean;
   readonly snapshot: boolean;
   readonly snapshotTag: string | undefined;
 } {
-  const { symbols: asked, full, snapshot, 'snapshot-tag': snapshotTag } = flags;
-  return { symbols: asked, incremental: !full, snapshot, snapshotTag };
+  const { symbols: asked, full, refresh, snapshot, 'snapshot-tag': snapshotTag } = flags;
+  return { symbols: asked, incremental: !full, refresh, snapshot, snapshotTag };
 }
 
 /** Where from, into what, and how it is told. */

@@ -3,6 +3,7 @@ import type { Simulator } from '@taq/wrds-simulator';
 import { existsSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { taq, type Outcome } from './support/cli.ts';
 import { freshFolder } from './support/folder.ts';
 import { startServer, WEEK } from './support/server.ts';
@@ -113,6 +114,28 @@ describe('taq sync all', () => {
     const { exitCode } = await sync('all', '--symbols', 'AAPL', ...days);
     expect(exitCode).toBe(2);
     expect(existsSync(dataDir)).toBe(false);
+  });
+});
+
+describe('status --remote and --refresh', () => {
+  test('find what is new or changed at the server, and fetch that again', async () => {
+    const words = ['aggregates', '--symbols', 'AAPL', ...DAYS];
+    await sync(...words);
+    const status = async (...more: readonly string[]): Promise<Outcome> =>
+      taq(['status', '--remote', '--data-dir', dataDir, '--url', server.readerUrl, ...more]);
+    expect((await status()).stdout).toMatch(
+      /\ntaq_1min_bars: 3 new days at the server, 2024-11-26 to 2024-11-29\n$/,
+    );
+    const sql = postgres(server.ownerUrl, { max: 1, onnotice: () => undefined });
+    await sql.unsafe(`INSERT INTO taqm_2024.ctm_20241125
+      SELECT c.* FROM taqm_2024.ctm_20241125 c, generate_series(1, 200) WHERE c.sym_root = 'MSFT'`);
+    await sql.end();
+    expect((await status()).stdout).toContain('fetch again with --refresh: 2024-11-25\n');
+    const { remote } = JSON.parse((await status('--json')).stdout) as { remote: unknown };
+    expect(remote).toMatchObject([{ dataset: 'taq_1min_bars', changed: ['2024-11-25'] }]);
+    expect((await sync(...words)).stdout).toContain('nothing to do');
+    expect((await sync(...words, '--refresh')).stdout).toContain('of 1 symbol-day committed');
+    expect((await status()).stdout).not.toContain('--refresh');
   });
 });
 

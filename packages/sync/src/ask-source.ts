@@ -48,6 +48,7 @@ async function askAbout(
     days: await source.days({ ...range, rule: recipe.sourceRule }, { signal }),
     known: await cellsOfRule(recipe, rangeOf(job), context),
     incremental: job.incremental,
+    refresh: job.refresh,
     provisionalFrom: firstProvisionalDay(context.clock()),
     partitionOf: recipe.partitionOf,
   };

@@ -25,6 +25,8 @@ export type { SyncJob } from './sync-job.ts';
 export type { MadeDataset, Recipe, RowMaker, Way } from './recipe.ts';
 export { chosenOptions } from './usual-rule.ts';
 
+export { findRemoteChanges, type RemoteChanges, type RemoteQuestion } from './remote-changes.ts';
+
 // Planning
 export type { DatasetPlan, SyncPlan } from './sync-plan.ts';
 export type { WayCost } from './probe.ts';

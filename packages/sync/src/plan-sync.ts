@@ -30,6 +30,8 @@ export interface PlanQuestion {
   readonly known: KnownCells;
   /** Leave alone what is covered; `false` fetches everything again. */
   readonly incremental: boolean;
+  /** Fetch again what was fetched from a table that changed since, however old it is. */
+  readonly refresh: boolean;
   /** Days from this one on are provisional. */
   readonly provisionalFrom: ExchangeDate;
   /** The partition that a day lies in. */
@@ -140,7 +142,7 @@ function planDay(question: PlanQuestion, day: SourceDay): DayWork | undefined {
 }
 
 function isToDo(
-  { incremental, known }: Omit<PlanQuestion, 'listed'>,
+  { incremental, known, refresh }: Omit<PlanQuestion, 'listed'>,
   day: SourceDay,
   symbol: string,
 ): boolean {
@@ -149,16 +151,16 @@ function isToDo(
   if (day.state !== 'published') {
     return WITHOUT_ANSWER.has(cell.state) && cell.state !== day.state;
   }
-  return isOpen(cell.state) || !incremental || hasChanged(cell, day);
+  return isOpen(cell.state) || !incremental || hasChanged(cell, day, refresh);
 }
 
-function hasChanged({ fetch }: KnownCell, day: SourceDay): boolean {
-  return fetch.provisional && fetch.tableState !== day.tableState;
+function hasChanged({ fetch }: KnownCell, day: SourceDay, refresh: boolean): boolean {
+  return (fetch.provisional || refresh) && fetch.tableState !== day.tableState;
 }
 
 /** The states that the store does not have yet, or has of a table that changed since. */
 function statesToRecord(
-  { known, listed }: PlanQuestion,
+  { known, listed, refresh }: PlanQuestion,
   day: SourceDay,
   symbols: readonly string[],
 ): ReadonlyMap<string, StateWithoutRows> {
@@ -166,7 +168,7 @@ function statesToRecord(
   for (const symbol of symbols) {
     const state = stateWithoutRows(day, symbol, listed.get(day.date));
     const cell = known.cell(symbol, day.date);
-    if (state === undefined || (cell?.state === state && !hasChanged(cell, day))) continue;
+    if (state === undefined || (cell?.state === state && !hasChanged(cell, day, refresh))) continue;
     states.set(symbol, state);
   }
   return states;

@@ -14,6 +14,8 @@ export interface SyncJob {
   readonly endDate: ExchangeDate;
   /** Leave alone what is covered; else everything is fetched again. */
   readonly incremental: boolean;
+  /** Fetch again what was fetched from tables that changed since. */
+  readonly refresh: boolean;
   /** How rows are made; `auto` by what each way would cost. */
   readonly aggregate: Way | 'auto';
   /** To be taken at the end. */

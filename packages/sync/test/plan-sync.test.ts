@@ -61,6 +61,7 @@ function question(changes: Partial<PlanQuestion> = {}): PlanQuestion {
     known: known(),
     incremental: true,
     provisionalFrom: NEVER,
+    refresh: false,
     partitionOf: monthOf,
     ...changes,
   };
@@ -337,6 +338,7 @@ describe('planning again after a plan was carried out', () => {
     incremental: fc.boolean(),
     provisionalFrom: fc.constantFrom(...dates, NEVER),
     partitionOf: fc.constant(monthOf),
+    refresh: fc.boolean(),
   });
 
   /** What the store holds after a commit of the works, every symbol to fetch having had trades. */

@@ -1,4 +1,5 @@
 import type { DatasetStatus, StoreStatus } from '../status/store-status.ts';
+import type { RemoteChanges } from '@taq/sync';
 import { cellCounts, plural } from './phrases.ts';
 import { ruleText } from './rule-text.ts';
 import { textTable, type TableColumn } from './text-table.ts';
@@ -17,15 +18,32 @@ export function statusAsJson(status: StoreStatus): string {
       first_date: firstDate ?? null,
       last_date: lastDate ?? null,
     })),
+    ...(status.remote && { remote: status.remote }),
   })}\n`;
 }
 
 /** A line on the store and a table of its datasets. */
 export function statusAsText(status: StoreStatus): string {
-  const { dataDir, version, committedAt, snapshots, datasets } = status;
+  const { dataDir, version, committedAt, snapshots, datasets, remote = [] } = status;
   const head = `${dataDir}: version ${version}, committed ${committedAt}, ${plural(snapshots, 'snapshot')}\n`;
   if (datasets.length === 0) return `${head}The store is empty.\n`;
-  return `${head}\n${textTable(COLUMNS, datasets.map(rowOf))}${rules(datasets)}`;
+  return `${head}\n${textTable(COLUMNS, datasets.map(rowOf))}${rules(datasets)}${remoteText(remote)}`;
+}
+
+function remoteText(remote: readonly RemoteChanges[]): string {
+  return remote.length === 0 ? '' : `\n${remote.map(remoteLine).join('')}`;
+}
+
+function remoteLine({ dataset, changed, fresh }: RemoteChanges): string {
+  const news =
+    fresh.length === 0
+      ? 'nothing new at the server'
+      : `${plural(fresh.length, 'new day')} at the server, ${fresh[0]} to ${fresh.at(-1)}`;
+  const changes =
+    changed.length === 0
+      ? ''
+      : `; changed there since, fetch again with --refresh: ${changed.join(', ')}`;
+  return `${dataset}: ${news}${changes}\n`;
 }
 
 /** How datasets were made that were not made by their default rule. */

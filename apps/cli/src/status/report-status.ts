@@ -2,8 +2,22 @@ import { statusAsJson, statusAsText } from '../output/store-status-text.ts';
 import { openStoreToRead } from '../wiring/open-store.ts';
 import { readStatus } from './store-status.ts';
 
-/** What the store in a folder holds, as text or JSON. Throws `STORE_NOT_FOUND`. */
-export async function reportStatus(dataDir: string, json: boolean): Promise<string> {
-  const status = await readStatus(await openStoreToRead(dataDir), dataDir);
+/** Which store, and whether the server is asked, too. */
+export interface StatusQuestion {
+  readonly dataDir: string;
+  readonly remote: boolean;
+  readonly url: string | undefined;
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What the store in a folder holds, as text or JSON. Throws `STORE_NOT_FOUND`, and `SOURCE_…`. */
+export async function reportStatus(question: StatusQuestion): Promise<string> {
+  const { dataDir, remote, json } = question;
+  const store = await openStoreToRead(dataDir);
+  const local = await readStatus(store, dataDir);
+  const status = remote
+    ? { ...local, remote: await (await import('./remote-status.ts')).readRemote(store, question) }
+    : local;
   return json ? statusAsJson(status) : statusAsText(status);
 }

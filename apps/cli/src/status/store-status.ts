@@ -4,7 +4,7 @@ import {
   type DatasetRule,
   type ExchangeDate,
 } from '@taq/schema';
-import { chosenOptions } from '@taq/sync';
+import { chosenOptions, type RemoteChanges } from '@taq/sync';
 import type { PinnedPartition, TaqStore } from '@taq/versioning';
 
 /** What a store holds of one dataset. */
@@ -32,6 +32,8 @@ export interface StoreStatus {
   readonly snapshots: number;
   /** Those of which anything is known. */
   readonly datasets: readonly DatasetStatus[];
+  /** What the server has beyond it, where that was asked. */
+  readonly remote?: readonly RemoteChanges[];
 }
 
 /** Looks at the newest version; opens no data file. */

@@ -35,6 +35,8 @@ export interface TaqAggregatesParams {
   readonly aggregate?: Way | 'auto' | undefined;
   /** Leave alone what is covered (default), or fetch everything again. */
   readonly incremental?: boolean | undefined;
+  /** Fetch again what was fetched from tables that changed since. Default: of the newest days only. */
+  readonly refresh?: boolean | undefined;
   /** Take a snapshot when all is committed. */
   readonly snapshot?: boolean | undefined;
   /** Its tag; default by dataset and last day. Naming one asks for a snapshot. */
@@ -52,6 +54,7 @@ const ParamsSchema = v.strictObject({
   measure: v.optional(v.record(v.string(), v.string()), {}),
   aggregate: v.optional(v.picklist(['server', 'local', 'auto']), 'server'),
   incremental: v.optional(v.boolean(), true),
+  refresh: v.optional(v.boolean(), false),
   ...snapshotEntries,
 });
 
@@ -76,6 +79,7 @@ export function parseAggregatesParams(params: TaqAggregatesParams): SyncJob {
     endDate,
     aggregate,
     incremental: rest.incremental,
+    refresh: rest.refresh,
     snapshot: snapshotOf(rest),
   };
 }

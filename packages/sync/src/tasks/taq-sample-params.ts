@@ -12,6 +12,8 @@ export interface TaqSampleParams {
   readonly sampleDate: string;
   /** Leave alone what is covered (default), or fetch everything again. */
   readonly incremental?: boolean | undefined;
+  /** Fetch again what was fetched from tables that changed since. Default: of the newest days only. */
+  readonly refresh?: boolean | undefined;
   /** Take a snapshot of all samples when this one is committed. */
   readonly snapshot?: boolean | undefined;
   /** Its tag; default by the latest day. Naming one asks for a snapshot. */
@@ -22,6 +24,7 @@ const ParamsSchema = v.strictObject({
   symbols: symbolsEntry,
   sampleDate: v.string(),
   incremental: v.optional(v.boolean(), true),
+  refresh: v.optional(v.boolean(), false),
   ...snapshotEntries,
 });
 
@@ -30,7 +33,7 @@ const ParamsSchema = v.strictObject({
  * `INVALID_DATE`, and `INVALID_ARGUMENT` for the rest.
  */
 export function parseSampleParams(params: TaqSampleParams): SyncJob {
-  const { symbols, sampleDate, incremental, ...rest } = parseParams(ParamsSchema, params);
+  const { symbols, sampleDate, incremental, refresh, ...rest } = parseParams(ParamsSchema, params);
   const date = parseExchangeDate(sampleDate);
   return {
     task: 'taq_sample',
@@ -40,6 +43,7 @@ export function parseSampleParams(params: TaqSampleParams): SyncJob {
     endDate: date,
     aggregate: 'local',
     incremental,
+    refresh,
     snapshot: snapshotOf(rest),
   };
 }
