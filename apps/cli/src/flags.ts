@@ -1,5 +1,8 @@
 import { Flags } from '@oclif/core';
 
+/** Where the store lies when nobody says anything. */
+export const DEFAULT_DATA_DIR = 'data';
+
 /** Flags that several commands share, each with one meaning everywhere. */
 
 /** A path. */
@@ -9,9 +12,8 @@ export const folder = Flags.custom({
 });
 
 export const dataDir = folder({
-  description: 'folder that holds the store',
-  default: 'data',
-  env: 'TAQ_DATA_DIR',
+  description: 'folder that holds the store; TAQ_DATA_DIR says it, too',
+  default: DEFAULT_DATA_DIR,
 });
 
 export const demoDataDir = folder({

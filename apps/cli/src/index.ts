@@ -1,4 +1,5 @@
 import Cleanup from './commands/cleanup.ts';
+import ConfigShow from './commands/config/show.ts';
 import Demo from './commands/demo.ts';
 import Doctor from './commands/doctor.ts';
 import Locks from './commands/locks/index.ts';
@@ -30,6 +31,7 @@ export { commandNotFound } from './command-not-found.ts';
 /** Every command by its id; oclif reads this list, so nothing is searched for at start-up. */
 export const COMMANDS = {
   cleanup: Cleanup,
+  'config:show': ConfigShow,
   demo: Demo,
   doctor: Doctor,
   locks: Locks,

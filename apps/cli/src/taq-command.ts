@@ -16,6 +16,9 @@ export abstract class TaqCommand extends Command implements Terminal {
 
   #interruption: InterruptionHold | undefined;
 
+  /** Flags that no configuration reaches. */
+  static readonly unconfigured: readonly string[] = [];
+
   get signal(): AbortSignal {
     this.#interruption ??= holdInterruption();
     return this.#interruption.signal;
@@ -32,6 +35,26 @@ export abstract class TaqCommand extends Command implements Terminal {
   /** The exit code of a command that has done its work. */
   protected leave(code: ExitCode): void {
     process.exitCode = code;
+  }
+
+  /** The words as typed, with what is configured in the place of flags that were not. */
+  protected override async parse<
+    F extends Record<string, unknown>,
+    B extends Record<string, unknown>,
+    A extends Record<string, unknown>,
+  >(
+    options?: Interfaces.Input<F, B, A>,
+    argv?: string[],
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const parsed = await super.parse<F, B, A>(options, argv);
+    const { configureFlags } = await import('./config/configure-flags.ts');
+    const { flags: declared, unconfigured } = this.ctor as typeof TaqCommand;
+    const configurable = Object.entries(declared).filter(([name]) => !unconfigured.includes(name));
+    const surroundings = { cwd: process.cwd(), env: process.env };
+    return {
+      ...parsed,
+      flags: await configureFlags(parsed, Object.fromEntries(configurable), surroundings),
+    };
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {

@@ -10,6 +10,7 @@ export default class Demo extends TaqCommand {
     'process behind. Needs @taq/wrds-simulator beside it. With --json: one object a line, a step ' +
     'before what its command prints, a summary at the end.';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
+  static override readonly unconfigured = ['data-dir'];
   static override flags = { 'data-dir': demoDataDir };
 
   async run(): Promise<void> {

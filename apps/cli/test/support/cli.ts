@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
+import { VARIABLES } from '../../src/config/settings.ts';
 import { runCli } from '../../src/run-cli.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -51,15 +52,16 @@ export function jsonError({ stderr }: Outcome): Record<string, unknown> {
   return error;
 }
 
+const VARIABLE_NAMES = Object.values(VARIABLES).flat();
+
 /** Nothing of the machine's own settings reaches a test. */
 const NO_ACCOUNT = {
   HOME: '/nonexistent',
   PGPASSFILE: undefined,
-  TAQ_DATA_DIR: undefined,
+  ...Object.fromEntries([...VARIABLE_NAMES, 'TAQ_CONFIG'].map((name) => [name, undefined])),
   TAQ_INVOKED_AS: undefined,
-  WRDS_USERNAME: undefined,
+  XDG_CONFIG_HOME: undefined,
   WRDS_PASSWORD: undefined,
-  PGUSER: undefined,
   PGPASSWORD: undefined,
 };
 
