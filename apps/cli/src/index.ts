@@ -1,6 +1,7 @@
 import Cleanup from './commands/cleanup.ts';
 import ConfigShow from './commands/config/show.ts';
 import Demo from './commands/demo.ts';
+import Describe from './commands/describe.ts';
 import Doctor from './commands/doctor.ts';
 import Locks from './commands/locks/index.ts';
 import LocksRelease from './commands/locks/release.ts';
@@ -33,6 +34,7 @@ export const COMMANDS = {
   cleanup: Cleanup,
   'config:show': ConfigShow,
   demo: Demo,
+  describe: Describe,
   doctor: Doctor,
   locks: Locks,
   'locks:release': LocksRelease,

@@ -13,6 +13,7 @@ import type { Terminal } from './terminal.ts';
  */
 export abstract class TaqCommand extends Command implements Terminal {
   static override baseFlags = { json };
+  static override flags: Interfaces.FlagInput = {};
 
   #interruption: InterruptionHold | undefined;
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { COMMANDS } from '../src/index.ts';
 import { jsonError, taq } from './support/cli.ts';
 
+const WITHOUT_STORE: ReadonlySet<string> = new Set(['describe']);
 const QUERY = ['query', 'minute-bars'];
 const DAY = ['--start', '2024-11-25', '--end', '2024-11-25'];
 
@@ -24,7 +25,7 @@ describe('help', () => {
       const { stdout, exitCode } = await taq([...words, '--help']);
       expect(exitCode).toBe(0);
       expect(stdout).toContain(`$ taq ${command} `);
-      expect(stdout).toContain('--data-dir=DIR');
+      if (!WITHOUT_STORE.has(command)) expect(stdout).toContain('--data-dir=DIR');
       expect(stdout).toContain('--json');
       const [description = ''] = stdout.split('EXAMPLES');
       expect(description.split('\n').filter((line) => line.length > 80)).toEqual([]);
