@@ -1,16 +1,17 @@
 import { writeFile } from 'node:fs/promises';
-import { TaqError } from '@taq/schema';
+import { TaqError, valuesOf, vectorOf } from '@taq/schema';
 import {
   MemoryProvider,
   type DataProvider,
   type RowsRequest,
   type PinnedState,
 } from '@taq/provider';
-import { barsFrom, ScratchStore, type WriteTable } from '@taq/provider/conformance';
+import { ScratchStore, type WriteTable } from '@taq/provider/conformance';
 import { DuckDbProvider } from '@taq/provider-duckdb';
 import { PolarsProvider } from '@taq/provider-polars';
-import { tableToIPC, type Table } from 'apache-arrow';
+import { DataType, tableToIPC, type Field, type Table } from 'apache-arrow';
 import { Table as WasmTable, writeParquet } from 'parquet-wasm';
+import { broken, BROKEN_ENGINE } from './broken.ts';
 
 /** All engines over the same stores: the real ones read Parquet, memory the tables themselves. */
 export class Engines implements AsyncDisposable {
@@ -26,9 +27,20 @@ export class Engines implements AsyncDisposable {
     return ScratchStore.create(this.#write);
   }
 
-  /** Everybody's answer to one question. */
-  async ask(request: RowsRequest, state: PinnedState): Promise<readonly EngineAnswer[]> {
-    return Promise.all(this.#providers.map(async (provider) => answerOf(provider, request, state)));
+  /** Everybody's answer to one question; about minute bars where nothing else is said. */
+  async ask(
+    request: RowsRequest,
+    state: PinnedState,
+    fetch: Fetch = async (provider, ...question) => provider.fetchMinuteBars(...question),
+  ): Promise<readonly EngineAnswer[]> {
+    return Promise.all(
+      this.#providers.map(async (provider) =>
+        answerOf(provider, async () => {
+          const { table } = await fetch(provider, request, state);
+          return provider.engine === BROKEN_ENGINE ? broken(table) : table;
+        }),
+      ),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -41,6 +53,13 @@ export class Engines implements AsyncDisposable {
   };
 }
 
+/** One kind of question. */
+export type Fetch = (
+  provider: DataProvider,
+  request: RowsRequest,
+  state: PinnedState,
+) => Promise<{ readonly table: Table }>;
+
 /** What an engine said: the bytes of its table, or the code and sentence of its error. */
 export interface EngineAnswer {
   readonly engine: string;
@@ -50,14 +69,12 @@ export interface EngineAnswer {
 }
 
 async function answerOf(
-  provider: DataProvider,
-  request: RowsRequest,
-  state: PinnedState,
+  { engine }: DataProvider,
+  ask: () => Promise<Table>,
 ): Promise<EngineAnswer> {
-  const { engine } = provider;
   try {
-    const { table } = await provider.fetchMinuteBars(request, state);
-    return { engine, content: Buffer.from(tableToIPC(table)), shown: showRows(table) };
+    const table = await ask();
+    return { engine, content: contentOf(table), shown: showRows(table) };
   } catch (error) {
     if (!TaqError.is(error)) throw error;
     const shown = `${error.code}: ${error.message}`;
@@ -65,7 +82,33 @@ async function answerOf(
   }
 }
 
+/** Schema and every value to the last bit; what lies in the slots of nulls is nobody's business. */
+function contentOf(table: Table): Buffer {
+  const columns = table.schema.fields.map((field) => {
+    const values = valuesIn(table, field).map(bitsOf);
+    return `${String(field)} ${[...field.metadata].join(' ')}\n${values.join(' ')}`;
+  });
+  return Buffer.from([...columns, ...table.schema.metadata].join('\n'));
+}
+
+/** Instants as they lie there: Arrow's own reading makes milliseconds of them. */
+function valuesIn(table: Table, { name, type }: Field): unknown[] {
+  if (DataType.isTimestamp(type)) return [...valuesOf<BigInt64Array>(table, name)];
+  return [...vectorOf(table, name)] as unknown[];
+}
+
+/** Zeros of both signs are two values, as are numbers that print alike. */
+function bitsOf(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'number') return String(value);
+  return Buffer.from(Float64Array.of(value).buffer).toString('hex');
+}
+
 function showRows(table: Table): string {
-  const rows = barsFrom(table).map((row) => Object.values(row).map(String).join(' '));
+  const rows = table.toArray().map((row: object) =>
+    Object.values({ ...row })
+      .map(String)
+      .join(' '),
+  );
   return [`${table.numRows} rows`, ...rows].join('\n  ');
 }

@@ -1,6 +1,7 @@
 import { test } from '@jest/globals';
 import fc from 'fast-check';
-import { Engines, type EngineAnswer } from './engines.ts';
+import { Engines, type EngineAnswer, type Fetch } from './engines.ts';
+import { drawnDataset, fillDataset } from './other-datasets.ts';
 import { fillStore, question, storeContent, type Question } from './questions.ts';
 
 /**
@@ -33,6 +34,38 @@ test(
     });
     const numRuns = Math.ceil(CASES / QUESTIONS_PER_STORE);
     // On a difference fast-check's message holds the seed, the smallest store, and our error.
+    await fc.assert(property, { numRuns, ...(SEED === undefined ? {} : { seed: Number(SEED) }) });
+  },
+  60_000 + CASES * 200,
+);
+
+/** Volatilities by either window, spreads and ticks, whose rows keep no rule here. */
+const FETCHES: Readonly<Record<string, Fetch>> = {
+  taq_daily_rv: async (provider, { limit, ...request }, state) =>
+    provider.fetchRealizedVolatility(
+      { ...request, limit, window: (limit ?? 0) % 2 === 0 ? 5 : 30 },
+      state,
+    ),
+  taq_spread_stats: async (provider, ...asked) => provider.fetchSpreadMetrics(...asked),
+  taq_ticks: async (provider, ...asked) => provider.fetchTicks(...asked),
+};
+
+test(
+  'all engines give the same answers about volatilities, spreads and ticks',
+  async () => {
+    await using engines = new Engines();
+    const questions = fc.array(question, { minLength: 5, maxLength: 5 });
+    const property = fc.asyncProperty(drawnDataset, questions, async (content, asked) => {
+      await using store = await engines.createStore();
+      const state = await fillDataset(store, content);
+      for (const { request: drawn, asOf } of asked) {
+        const request = { ...drawn, validate: false };
+        const pinned = asOf === undefined ? state : { ...state, asOf };
+        const answers = await engines.ask(request, pinned, FETCHES[content.dataset.name]);
+        requireAgreement({ request, asOf }, answers);
+      }
+    });
+    const numRuns = Math.ceil(CASES / 10);
     await fc.assert(property, { numRuns, ...(SEED === undefined ? {} : { seed: Number(SEED) }) });
   },
   60_000 + CASES * 200,

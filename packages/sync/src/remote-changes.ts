@@ -47,13 +47,14 @@ export async function findRemoteChanges(question: RemoteQuestion): Promise<Remot
   return changes;
 }
 
+/** What a rule says beside the options that were chosen. */
+const NOT_CHOSEN: ReadonlySet<string> = new Set(['definition', 'measure']);
+
 /** As the stored rows were made. */
-function recipeOf(
-  dataset: Dataset,
-  { definition: _, measure: __, ...choices }: DatasetRule,
-): Recipe {
+function recipeOf(dataset: Dataset, rule: DatasetRule): Recipe {
   if (dataset.tier === 'samples') return sampleRecipe();
-  return aggregateRecipe(aggregateDataset(dataset, choices));
+  const choices = Object.entries(rule).filter(([option]) => !NOT_CHOSEN.has(option));
+  return aggregateRecipe(aggregateDataset(dataset, Object.fromEntries(choices)));
 }
 
 /** The table states that cells were fetched from, by day. */
