@@ -24,7 +24,7 @@ const cases = new Map();
 const engines = new Set();
 for (const { assertionResults } of JSON.parse(readFileSync(report, 'utf8')).testResults) {
   for (const { ancestorTitles, title, status } of assertionResults) {
-    const [engine] = /^(\S+) keeps the contract/.exec(ancestorTitles[0])?.slice(1) ?? [];
+    const [engine] = /^(.+?) keeps the contract/.exec(ancestorTitles[0])?.slice(1) ?? [];
     if (engine === undefined) continue;
     engines.add(engine);
     const name = `${ancestorTitles[1]}: ${title}`;
