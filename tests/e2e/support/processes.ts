@@ -19,7 +19,7 @@ export interface StartOptions {
   readonly timeoutMs?: number;
 }
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 /** So much of what a process said goes into the message of a failed test. */
 const SHOWN = 2_000;
 
