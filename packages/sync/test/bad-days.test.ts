@@ -46,7 +46,7 @@ beforeAll(async () => {
   await bench.sync(WEEK);
   await bench.sample(SAMPLE);
   undisturbed = await contentOf(bench);
-}, 120_000);
+});
 
 afterAll(async () => {
   await tls[Symbol.asyncDispose]();

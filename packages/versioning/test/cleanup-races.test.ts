@@ -54,7 +54,7 @@ test('D4: a writer that is stopped while others commit and clean-up runs loses, 
   expect(await readdir(objects)).toContain(
     prepared.find((name) => !left.includes(name))?.replace('.parquet', '-1.parquet'),
   );
-}, 60_000);
+});
 
 describe('a file that clean-up is about to remove and a sync is about to name', () => {
   const RETURNING = [{ symbol: 'AAPL', date: '2024-11-26', bars: 2, price: 100 }];

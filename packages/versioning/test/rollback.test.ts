@@ -163,5 +163,5 @@ describe('a rollback', () => {
       '4 2024-11-27,202411.parquet,202412.parquet',
       '5 202411.parquet',
     ]);
-  }, 60_000);
+  });
 });

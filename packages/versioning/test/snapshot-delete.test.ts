@@ -93,7 +93,7 @@ describe('deleting a snapshot', () => {
       }
     }
     expect([...outcomes].toSorted()).toEqual(['', TAG]);
-  }, 120_000);
+  });
 
   test('while another process still writes its folder takes that folder away as well', async () => {
     await using folder = await temporaryFolder();
