@@ -222,7 +222,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a sync', (sig
 test('a server that goes away in the middle of a sync is named, and the next run completes it', async () => {
   const sync = freshSync();
   const proxy = await StallingProxy.inFrontOf(sync.url, { copy: 2, bytes: 500 });
-  await using cut = startTaq(syncArgs({ ...sync, url: proxy.url }));
+  await using cut = startTaq(syncArgs({ ...sync, url: proxy.url }, '--retries', '1'));
   await proxy.stalled;
   await proxy[Symbol.asyncDispose]();
   requireFailure(await cut.ended, 5, 'SOURCE_UNREACHABLE');

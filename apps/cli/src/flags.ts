@@ -66,6 +66,22 @@ export const lockTimeout = Flags.custom<number>({
   parse: async (text) => (await import('./parse-flags.ts')).parseSeconds(text),
 });
 
+/** Logins that a sync may have at a time. */
+export const connections = Flags.custom<number>({
+  description:
+    'logins to keep open, never more than the account may have; days come in over each of them',
+  helpValue: 'N',
+  parse: async (text) => (await import('./parse-flags.ts')).parseConnections(text),
+});
+
+/** How often what can pass is tried again. */
+export const retries = Flags.custom<number>({
+  description:
+    'how often to try again when the server is away, after pauses that double from a second to a minute',
+  helpValue: 'N',
+  parse: async (text) => (await import('./parse-flags.ts')).parseRetries(text),
+});
+
 /** A number of days. */
 export const days = Flags.custom<number>({
   helpValue: 'N',

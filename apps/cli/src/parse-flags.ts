@@ -54,6 +54,26 @@ export function parseSeconds(text: string): number {
   });
 }
 
+/** Throws `INVALID_ARGUMENT` for what is no number of connections, from 1 to 16. */
+export function parseConnections(text: string): number {
+  const connections = Number(text);
+  if (Number.isInteger(connections) && connections >= 1 && connections <= 16) return connections;
+  throw new TaqError('INVALID_ARGUMENT', `${JSON.stringify(text)} is no number of connections`, {
+    details: { argument: '--connections', value: text },
+    next: 'Write --connections 2: each one is a login of its own, and the account has few.',
+  });
+}
+
+/** Throws `INVALID_ARGUMENT` for what is no whole number from 0 to 100. */
+export function parseRetries(text: string): number {
+  const retries = Number(text);
+  if (/^\d{1,3}$/.test(text.trim()) && retries <= 100) return retries;
+  throw new TaqError('INVALID_ARGUMENT', `${JSON.stringify(text)} is no number of retries`, {
+    details: { argument: '--retries', value: text },
+    next: 'Write --retries 4, or 0 to try nothing again.',
+  });
+}
+
 /** A number of days. Throws `INVALID_ARGUMENT` for what is no number, or negative. */
 export function parseDays(text: string): number {
   const days = Number(text);

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { dataDir, lockTimeout, metrics, symbols, url } from './flags.ts';
+import { connections, dataDir, lockTimeout, metrics, retries, symbols, url } from './flags.ts';
 
 /** What every kind of sync takes. */
 export const syncFlags = {
@@ -26,6 +26,8 @@ export const syncFlags = {
     description: 'say what would be fetched, what it would take, and change nothing',
   }),
   'lock-timeout': lockTimeout({ default: 0 }),
+  connections: connections({ default: 2 }),
+  retries: retries({ default: 4 }),
   metrics,
 };
 
@@ -46,6 +48,8 @@ interface ParsedSyncFlags {
   readonly 'data-dir': string;
   readonly url: string | undefined;
   readonly 'lock-timeout': number;
+  readonly connections: number;
+  readonly retries: number;
   readonly 'dry-run': boolean;
   readonly json: boolean;
   readonly metrics: boolean;
@@ -68,11 +72,14 @@ export function settingOf(flags: ParsedSyncFlags): {
   readonly dataDir: string;
   readonly url: string | undefined;
   readonly lockTimeoutMs: number;
+  readonly connections: number;
+  readonly retries: number;
   readonly dryRun: boolean;
   readonly json: boolean;
   readonly metrics: boolean;
 } {
   const { 'lock-timeout': lockTimeoutMs, 'dry-run': dryRun, json, metrics: timing } = flags;
-  const { 'data-dir': folder, url: address } = flags;
-  return { dataDir: folder, url: address, lockTimeoutMs, dryRun, json, metrics: timing };
+  const { 'data-dir': folder, url: address, connections: logins, retries: again } = flags;
+  const source = { url: address, connections: logins, retries: again };
+  return { dataDir: folder, ...source, lockTimeoutMs, dryRun, json, metrics: timing };
 }

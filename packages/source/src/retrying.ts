@@ -30,7 +30,9 @@ export interface Retry {
  * Does work that starts anew each time, again where what went wrong can pass: a lost connection, a
  * server that restarts or has no connection left, data that changed while they were read. What
  * cannot pass (password, permission, layout, a statement that is wrong) is thrown at once. Throws
- * the last error when the policy is used up, `INTERRUPTED` once the signal is aborted.
+ * the last error when the policy is used up, `INTERRUPTED` once the signal is aborted. What was
+ * given up once is not tried again by a caller who retries as well: tries add up, they do not
+ * multiply.
  */
 export async function retrying<T>(
   work: (attempt: number) => Promise<T>,
@@ -57,13 +59,20 @@ export async function retrying<T>(
       },
     });
   } catch (error) {
-    throw signal?.aborted === true ? interrupted(error) : error;
+    if (signal?.aborted === true) throw interrupted(error);
+    if (TaqError.is(error)) givenUp.add(error);
+    throw error;
   }
 }
 
+/** Errors after which all tries were used up. */
+const givenUp = new WeakSet<TaqError>();
+
 function canPass(error: unknown): error is TaqError {
   return (
-    TaqError.is(error, 'SOURCE_UNREACHABLE', 'SOURCE_FAILED') && error.details.transient === true
+    TaqError.is(error, 'SOURCE_UNREACHABLE', 'SOURCE_FAILED') &&
+    error.details.transient === true &&
+    !givenUp.has(error)
   );
 }
 

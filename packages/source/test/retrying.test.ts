@@ -53,6 +53,14 @@ test('the last error is thrown when all tries have failed', async () => {
   await expect(work(5)).rejects.toBe(errors[4]);
 });
 
+test('what was given up is not tried again by who called', async () => {
+  const errors = Array.from({ length: 9 }, () => failure('SOURCE_UNREACHABLE', true));
+  const work = flaky(...errors);
+  const inner = async (): Promise<string> => retrying(work, { policy: POLICY });
+  await expect(retrying(inner, { policy: POLICY })).rejects.toBe(errors[3]);
+  await expect(work(5)).rejects.toBe(errors[4]);
+});
+
 test('no try begins after the longest time', async () => {
   const error = failure('SOURCE_UNREACHABLE', true);
   const work = flaky(error, error);

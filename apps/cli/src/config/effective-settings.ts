@@ -22,6 +22,8 @@ const DEFAULTS: Readonly<Partial<Record<SettingName, string | number>>> = {
   'data-dir': 'data',
   engine: 'duckdb',
   aggregate: 'server',
+  connections: 2,
+  retries: 4,
   'retention-days': 365,
 };
 

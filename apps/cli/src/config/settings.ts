@@ -43,6 +43,8 @@ export const SettingsSchema = v.partial(
     'password-command': text,
     aggregate: oneOf(['server', 'local', 'auto']),
     'lock-timeout': amount,
+    connections: v.pipe(amount, v.integer('is no number of connections')),
+    retries: v.pipe(amount, v.integer('is no number of retries')),
     'retention-days': amount,
   }),
 );
@@ -65,6 +67,8 @@ export const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   'password-command': ['TAQ_PASSWORD_COMMAND'],
   aggregate: ['TAQ_AGGREGATE'],
   'lock-timeout': ['TAQ_LOCK_TIMEOUT'],
+  connections: ['TAQ_CONNECTIONS'],
+  retries: ['TAQ_RETRIES'],
   'retention-days': ['TAQ_RETENTION_DAYS'],
 };
 

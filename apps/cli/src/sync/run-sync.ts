@@ -29,6 +29,10 @@ export interface SyncSetting {
   /** The server, where it is named on the command line. */
   readonly url: string | undefined;
   readonly lockTimeoutMs: number;
+  /** Logins at a time, at most. */
+  readonly connections: number;
+  /** How often what can pass is tried again. */
+  readonly retries: number;
   /** Say what would be done. */
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -53,12 +57,13 @@ export async function runSync(
 
 async function plan(
   { name, params }: CheckedTask,
-  { dataDir, url, json }: SyncSetting,
+  setting: SyncSetting,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const settings = await connectionSettings(url);
+  const { dataDir, json } = setting;
+  const settings = await connectionSettings(setting.url);
   await using opened = await openStoreToPlan(dataDir);
-  await using source = new WrdsSource(settings);
+  await using source = new WrdsSource(settings, sourceOptions(setting));
   const { store, measureDisk } = opened;
   const manager = createSyncManager({ store, source, clock: Date.now, measureDisk });
   const planned = await manager.plan(name, params, { signal: terminal.signal });
@@ -68,18 +73,27 @@ async function plan(
 
 async function run(
   { name, params }: CheckedTask,
-  { dataDir, url, json, lockTimeoutMs }: SyncSetting,
+  setting: SyncSetting,
   terminal: Terminal,
 ): Promise<SyncSummary> {
-  const settings = await connectionSettings(url);
+  const { dataDir, json, lockTimeoutMs } = setting;
+  const settings = await connectionSettings(setting.url);
   const store = await openStoreToWrite(dataDir);
   using progress = new SyncProgress(terminal, progressStyle({ quiet: json }));
   progress.connecting(settings);
-  await using source = new WrdsSource(settings);
-  const manager = createSyncManager({ store, source, clock: Date.now });
+  const options = sourceOptions(setting);
+  await using source = new WrdsSource(settings, options);
+  const manager = createSyncManager({ store, source, clock: Date.now, retry: options.retry });
   return await manager.run(name, params, {
     signal: terminal.signal,
     lockTimeoutMs,
     onEvent: (event) => progress.show(event),
   });
+}
+
+function sourceOptions({ connections, retries }: SyncSetting): {
+  readonly connections: number;
+  readonly retry: { readonly attempts: number };
+} {
+  return { connections, retry: { attempts: retries + 1 } };
 }
