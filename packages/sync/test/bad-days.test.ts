@@ -25,7 +25,12 @@ const DATASETS = [minuteBars, dailyRv, spreadStats, ticks];
 const UP_TO_BYTES = 6e6;
 /** Before that a connection is not even made; logging in may wait for the user's phone. */
 const LOGIN_BYTES = 3000;
-const SEEDS = Number(process.env['TAQ_BAD_DAYS'] ?? 4);
+/**
+ * How long an answer is waited for: where the line stalls, as long as a busy machine may take for
+ * one; where it does not, without end.
+ */
+const STALL_PATIENCE_MS = 3000;
+const SEEDS = Number(process.env['TAQ_BAD_DAYS'] ?? 2);
 
 let simulator: Simulator;
 let tls: TlsFront;
@@ -41,7 +46,7 @@ beforeAll(async () => {
     quotesPerTrade: 2,
   });
   tls = await startTlsFront(simulator.port);
-  await using source = openSource(tls.port);
+  await using source = openSource(tls.port, {});
   await using bench = await Workbench.open(source);
   await bench.sync(WEEK);
   await bench.sample(SAMPLE);
@@ -53,13 +58,16 @@ afterAll(async () => {
   await simulator.stop();
 });
 
-function openSource(port: number): WrdsSource {
+function openSource(
+  port: number,
+  patience: { readonly silenceTimeoutMs?: number } = { silenceTimeoutMs: STALL_PATIENCE_MS },
+): WrdsSource {
   const url = new URL(simulator.readerUrl);
   url.port = String(port);
   url.searchParams.set('sslmode', 'require');
   const settings = resolveConnection({ url: url.href, env: {}, passwords: [] });
   return new WrdsSource(settings, {
-    silenceTimeoutMs: 400,
+    ...patience,
     retry: { attempts: 4, firstPauseMs: 1, longestPauseMs: 5 },
   });
 }
@@ -112,12 +120,11 @@ describe('behind a line that cuts, stalls and corrupts', () => {
       expect(await bench.temporaries()).toEqual([]);
       expect((await bench.store.verify({ readData: true })).damage).toEqual([]);
     },
-    240_000,
   );
 
   test('a slow line is only slow', async () => {
     await using proxy = await FlakyProxy.start({ upstreamPort: tls.port, bytesPerSecond: 4e6 });
-    await using source = openSource(proxy.port);
+    await using source = openSource(proxy.port, {});
     await using bench = await Workbench.open(source);
     await bench.sync({ ...WEEK, symbols: ['AAPL'] });
     expect(bench.events.filter(({ type }) => type === 'retrying')).toEqual([]);
