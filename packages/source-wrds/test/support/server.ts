@@ -74,7 +74,7 @@ export async function eventually<T>(
   ask: () => Promise<T>,
   expected: (answer: T) => boolean,
 ): Promise<T> {
-  const until = Date.now() + 10_000;
+  const until = Date.now() + 120_000;
   for (;;) {
     const answer = await ask();
     if (expected(answer) || Date.now() > until) return answer;
