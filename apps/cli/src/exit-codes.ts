@@ -33,6 +33,8 @@ export const EXIT_OF: Readonly<Record<TaqErrorCode, ExitCode>> = {
   STORE_UNUSABLE: EXIT.usage,
   FORMAT_UNKNOWN: EXIT.usage,
   OUTPUT_FAILED: EXIT.usage,
+  QUERY_REFUSED: EXIT.usage,
+  QUERY_FAILED: EXIT.usage,
   ENGINE_MISSING: EXIT.usage,
   SIMULATOR_MISSING: EXIT.usage,
   STORE_NOT_FOUND: EXIT.notFound,
@@ -62,6 +64,7 @@ export const EXIT_OF: Readonly<Record<TaqErrorCode, ExitCode>> = {
   CLOCK_SKEW: EXIT.data,
   INTERRUPTED: EXIT.interrupted,
   ENGINE_FAILED: EXIT.unexpected,
+  QUERY_TIMEOUT: EXIT.unexpected,
   SIMULATOR_FAILED: EXIT.unexpected,
   CLOSED: EXIT.unexpected,
 };

@@ -25,6 +25,15 @@ export const json = Flags.boolean({ description: 'print JSON for programs' });
 
 export const metrics = Flags.boolean({ description: 'print timing and counts on stderr' });
 
+export const utc = Flags.boolean({
+  description: 'show times in UTC, not on the clock of New York',
+});
+
+export const provenance = Flags.string({
+  description: 'write coverage and provenance of the answer to a file, as JSON',
+  helpValue: 'FILE',
+});
+
 export const symbols = Flags.custom<readonly string[] | 'all'>({
   description: 'symbols such as AAPL,BRK.B, or all',
   helpValue: 'LIST',
@@ -80,6 +89,12 @@ export const retries = Flags.custom<number>({
     'how often to try again when the server is away, after pauses that double from a second to a minute',
   helpValue: 'N',
   parse: async (text) => (await import('./parse-flags.ts')).parseRetries(text),
+});
+
+/** The same, of anything that may take time. */
+export const seconds = Flags.custom<number>({
+  helpValue: 'SECONDS',
+  parse: async (text) => (await import('./parse-flags.ts')).parseSeconds(text),
 });
 
 /** A number of days. */

@@ -21,6 +21,7 @@ import SnapshotList from './commands/snapshot/list.ts';
 import SnapshotProtect from './commands/snapshot/protect.ts';
 import SnapshotShow from './commands/snapshot/show.ts';
 import SnapshotVerify from './commands/snapshot/verify.ts';
+import Sql from './commands/sql.ts';
 import Status from './commands/status.ts';
 import SyncAggregates from './commands/sync/aggregates.ts';
 import SyncAll from './commands/sync/all.ts';
@@ -54,6 +55,7 @@ export const COMMANDS = {
   'snapshot:protect': SnapshotProtect,
   'snapshot:show': SnapshotShow,
   'snapshot:verify': SnapshotVerify,
+  sql: Sql,
   status: Status,
   'sync:aggregates': SyncAggregates,
   'sync:all': SyncAll,

@@ -44,13 +44,19 @@ export function valuesByKey(
   return Object.fromEntries(values);
 }
 
-/** Seconds as typed to milliseconds. Throws `INVALID_ARGUMENT` for what is no number, or negative. */
+/** Of Node's timers. */
+const LONGEST_SECONDS = 2_147_483;
+
+/**
+ * Seconds as typed to milliseconds. Throws `INVALID_ARGUMENT` for what is no number, negative, or
+ * longer than a timer goes.
+ */
 export function parseSeconds(text: string): number {
   const seconds = Number(text);
-  if (Number.isFinite(seconds) && seconds >= 0 && text.trim() !== '') return seconds * 1000;
+  if (seconds >= 0 && seconds <= LONGEST_SECONDS && text.trim() !== '') return seconds * 1000;
   throw new TaqError('INVALID_ARGUMENT', `${JSON.stringify(text)} is no number of seconds`, {
-    details: { argument: '--lock-timeout', value: text },
-    next: 'Write --lock-timeout 60 to wait a minute.',
+    details: { argument: 'seconds', value: text },
+    next: 'Give a number of seconds, such as 60 for a minute.',
   });
 }
 

@@ -1,11 +1,9 @@
 import { Flags } from '@oclif/core';
 import type { RowsQuestion } from './query/query-rows.ts';
-import { dataDir, date, metrics, symbols } from './flags.ts';
+import { dataDir, date, metrics, provenance, symbols, utc } from './flags.ts';
 
-/** What every kind of query takes, but for the days. */
-export const rowsFlags = {
-  'data-dir': dataDir,
-  symbols: symbols({ required: true }),
+/** Which state of the store answers; the newest where nothing is said. */
+export const stateFlags = {
   'as-of': date({
     description: 'answer from the snapshot for this day, without later rows',
     exclusive: ['tag'],
@@ -17,6 +15,13 @@ export const rowsFlags = {
     dependsOn: ['as-of'],
   }),
   tag: Flags.string({ description: 'answer from this snapshot', helpValue: 'TAG' }),
+};
+
+/** What every kind of query takes, but for the days. */
+export const rowsFlags = {
+  'data-dir': dataDir,
+  symbols: symbols({ required: true }),
+  ...stateFlags,
   limit: Flags.integer({ description: 'the first so many rows', min: 1 }),
   engine: Flags.option({ options: ['duckdb', 'polars'] as const, default: 'duckdb' })({
     description: 'engine that reads the files',
@@ -26,6 +31,8 @@ export const rowsFlags = {
     default: true,
     allowNo: true,
   }),
+  utc,
+  provenance,
   metrics,
 };
 
@@ -46,6 +53,7 @@ type ParsedRowsFlags = Omit<RowsQuestion, 'dataDir' | 'asOf' | 'asOfPolicy' | 'p
   readonly 'as-of': RowsQuestion['asOf'];
   readonly 'as-of-policy': RowsQuestion['asOfPolicy'];
   readonly plot?: boolean;
+  readonly provenance: RowsQuestion['provenance'];
 };
 
 /** The question that flags ask. */

@@ -11,7 +11,7 @@ export {
 export type { PinnedCoverage, PinnedFile, PinnedPartition, PinnedState } from './pinned-state.ts';
 
 // The plan
-export { planRead } from './plan-read.ts';
+export { planRead, requireReadable } from './plan-read.ts';
 export type { ReadPlan, RowFilter } from './read-plan.ts';
 
 // The answer
@@ -34,6 +34,7 @@ export { EngineProvider } from './engine-provider.ts';
 export type { ReadEngine } from './read-engine.ts';
 export {
   fixedWidthColumn,
+  tableOf,
   textColumn,
   type FixedWidthArrayType,
   type TextBytes,

@@ -89,7 +89,11 @@ function mayHold(file: PinnedFile, wanted: ReadonlySet<string> | undefined): boo
   return file.symbols.some((symbol) => wanted.has(symbol));
 }
 
-function requireReadable(file: PinnedFile, dataset: Dataset): void {
+/** Throws `SCHEMA_INCOMPATIBLE` for a file in a version of its dataset that is not ours. */
+export function requireReadable(
+  file: Pick<PinnedFile, 'path' | 'schemaVersion'>,
+  dataset: Dataset,
+): void {
   if (file.schemaVersion === dataset.version) return;
   throw new TaqError(
     'SCHEMA_INCOMPATIBLE',

@@ -60,6 +60,9 @@ export interface TaqErrorDetails {
   DISK_FULL: { path: string; neededBytes: number; freeBytes: number; predictedUsage: number };
   ENGINE_MISSING: { engine: string; package: string };
   ENGINE_FAILED: { engine: string };
+  QUERY_REFUSED: { reason: string };
+  QUERY_FAILED: { engine: string };
+  QUERY_TIMEOUT: { seconds: number };
   FORMAT_UNKNOWN: { file: string; known: readonly string[] };
   OUTPUT_FAILED: { file: string };
   SIMULATOR_FAILED: { step: string };

@@ -75,5 +75,6 @@ function causeOf(error: TaqError, message: string): string | undefined {
   let cause: unknown = error.cause;
   while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
   if (!(cause instanceof Error) || cause.message === '') return undefined;
-  return message.includes(cause.message) ? undefined : cause.message.split('\n', 1)[0];
+  const [first = ''] = cause.message.split('\n', 1);
+  return message.includes(first) ? undefined : first;
 }

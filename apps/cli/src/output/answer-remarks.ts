@@ -3,6 +3,7 @@ import { tradingDaysBetween, type ExchangeDate } from '@taq/schema';
 import { missingRemark } from './missing-cells.ts';
 import { plural } from './phrases.ts';
 import { metricsRemark, type Remark } from './remarks.ts';
+import { describeState } from './state-text.ts';
 
 /** What of a question the remarks depend on. */
 interface Asked {
@@ -35,17 +36,9 @@ function noTradingDay(start: string, end: string): Remark {
 
 function describe(provenance: Provenance): string {
   const { rows, engine, clippedTo } = provenance;
-  const state = stateOf(provenance);
+  const state = describeState(provenance);
   const clipped = clippedTo === undefined ? '' : `, no rows after ${clippedTo}`;
   return `${plural(rows, 'row')} from ${state}${clipped}, by ${engine}`;
-}
-
-/** A snapshot with both its dates; nothing in it is final where it is through no day. */
-function stateOf({ tag, through, created, version, asOf, asOfPolicy }: Provenance): string {
-  if (tag === undefined) return `live data, version ${version}`;
-  const dates = `${through === undefined ? 'all provisional' : `through ${through}`}, created ${created}`;
-  const known = asOfPolicy === 'known-by' ? `, known by ${asOf}` : '';
-  return `snapshot ${tag} (${dates}${known})`;
 }
 
 function laterRemark({ laterSnapshotCoversMore: later }: Provenance): Remark[] {

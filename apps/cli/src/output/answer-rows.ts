@@ -7,4 +7,6 @@ export interface AnswerRows {
   readonly table: Table;
   readonly dataset: Dataset;
   readonly asked: ChartOptions;
+  /** Text columns whose values are JSON already. */
+  readonly jsonColumns?: ReadonlySet<string>;
 }

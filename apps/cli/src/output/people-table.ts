@@ -1,4 +1,4 @@
-import { formatNewYork, type Column } from '@taq/schema';
+import { formatNewYork, formatUtc, type Column } from '@taq/schema';
 import type { AnswerRows } from './answer-rows.ts';
 import { textualColumns, type TextualColumn } from './cells.ts';
 import { textTable, type TableColumn } from './text-table.ts';
@@ -6,11 +6,17 @@ import { textTable, type TableColumn } from './text-table.ts';
 const PRICE_DIGITS = 4;
 const OTHER_DIGITS = 6;
 
-/** Rows as an aligned table for people: New York time with its zone, prices to four digits. */
-export function* peopleTable({ table, dataset }: AnswerRows): Generator<string> {
+/**
+ * Rows as an aligned table for people: times on the clock of New York, or in UTC, with the zone;
+ * prices to four digits.
+ */
+export function* peopleTable(
+  { table, dataset }: AnswerRows,
+  { utc }: { readonly utc: boolean },
+): Generator<string> {
   if (table.numRows === 0) return;
   const columns = textualColumns(table, dataset, {
-    timestamp_ns: formatNewYork,
+    timestamp_ns: utc ? shortUtc : formatNewYork,
     float64: (value, { unit }) =>
       unit === 'USD' ? value.toFixed(PRICE_DIGITS) : value.toPrecision(OTHER_DIGITS),
   });
@@ -18,12 +24,21 @@ export function* peopleTable({ table, dataset }: AnswerRows): Generator<string> 
     columns.map(({ text }: TextualColumn) => text(row) ?? ''),
   );
   yield textTable(
-    columns.map(({ column }) => headerOf(column)),
+    columns.map(({ column }) => headerOf(column, utc ? 'UTC' : 'New York')),
     rows,
   );
 }
 
-function headerOf({ name, type }: Column): TableColumn {
-  if (type === 'timestamp_ns') return { header: 'time (New York)', align: 'left' };
+/** `2024-11-25 14:30:00 UTC`, with a fraction where there is one. */
+function shortUtc(ns: bigint): string {
+  return `${formatUtc(ns)
+    .replace('T', ' ')
+    .replace(/\.?0*Z$/, '')} UTC`;
+}
+
+function headerOf({ name, type }: Column, clock: string): TableColumn {
+  if (type === 'timestamp_ns') {
+    return { header: `${name === 'ts' ? 'time' : name} (${clock})`, align: 'left' };
+  }
   return { header: name, align: type === 'string' || type === 'date' ? 'left' : 'right' };
 }

@@ -11,22 +11,27 @@ const QUOTED_IN_JSON: ReadonlySet<LogicalType> = new Set(['timestamp_ns', 'date'
 const NO_JSON_NUMBER: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity']);
 
 /** Rows as a JSON array, one row a line, in chunks of text. */
-export function* jsonRows({ table, dataset }: AnswerRows): Generator<string> {
+export function* jsonRows({ table, dataset, jsonColumns }: AnswerRows): Generator<string> {
   if (table.numRows === 0) {
     yield '[]\n';
     return;
   }
-  const line = jsonLine(table, dataset);
+  const line = jsonLine(table, dataset, jsonColumns);
   yield '[\n';
   yield* chunks(table.numRows, (row) => line(row) + (row + 1 < table.numRows ? ',\n' : '\n'));
   yield ']\n';
 }
 
 /** What says a row of a table as a JSON object on a line. Numbers keep every digit. */
-export function jsonLine(table: Table, dataset: Dataset): (row: number) => string {
+export function jsonLine(
+  table: Table,
+  dataset: Dataset,
+  jsonColumns: ReadonlySet<string> = new Set(),
+): (row: number) => string {
   const fields = textualColumns(table, dataset).map(({ column, text }) => {
     const name = JSON.stringify(column.name);
-    const say = QUOTED_IN_JSON.has(column.type) ? JSON.stringify : jsonNumber;
+    const isText = QUOTED_IN_JSON.has(column.type) && !jsonColumns.has(column.name);
+    const say = isText ? JSON.stringify : jsonNumber;
     return (row: number): string => {
       const value = text(row);
       return `${name}:${value === undefined ? 'null' : say(value)}`;

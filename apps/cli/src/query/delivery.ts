@@ -9,6 +9,8 @@ import type { Terminal } from '../terminal.ts';
 export interface DeliveryWishes {
   readonly output: string | undefined;
   readonly json: boolean;
+  /** Times in UTC for people, who else see New York's. */
+  readonly utc: boolean;
   /** Candles in the terminal. */
   readonly plot: boolean;
   /** Whether there are charts of these rows. */
@@ -20,13 +22,12 @@ export interface DeliveryWishes {
  * that cannot be written, before there is anything to write.
  */
 export async function deliveryOf(
-  { output, json, plot, charts }: DeliveryWishes,
+  { output, json, utc, plot, charts }: DeliveryWishes,
   terminal: Terminal,
 ): Promise<(rows: AnswerRows) => Promise<void>> {
   if (output !== undefined) return fileWriter(output, { charts });
   if (plot) return async (rows) => terminal.say(await plotCandles(rows));
-  const format = json ? jsonRows : peopleTable;
   return async (rows) => {
-    for (const chunk of format(rows)) terminal.say(chunk);
+    for (const chunk of json ? jsonRows(rows) : peopleTable(rows, { utc })) terminal.say(chunk);
   };
 }

@@ -4,7 +4,9 @@ import { TaqLocalProvider, type EngineName, type RoutedRequest } from '@taq/unif
 import type { AsOfPolicy } from '@taq/versioning';
 import type { ExitCode } from '../exit-codes.ts';
 import { answerRemarks } from '../output/answer-remarks.ts';
+import { answerProvenance, type AskedWords } from '../output/provenance-json.ts';
 import { tellRemarks } from '../output/remarks.ts';
+import { requireWritable, writeWhole } from '../output/write-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { deliveryOf, type DeliveryWishes } from './delivery.ts';
 import { judgeCoverage } from './judge-coverage.ts';
@@ -24,6 +26,8 @@ export interface RowsQuestion extends Omit<DeliveryWishes, 'charts'> {
   readonly limit: number | undefined;
   readonly validate: boolean;
   readonly metrics: boolean;
+  /** A file for coverage and provenance. */
+  readonly provenance: string | undefined;
 }
 
 /** Rows of a kind that a provider answers with. */
@@ -49,6 +53,7 @@ export async function queryRows(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const deliver = await deliveryOf({ ...question, charts }, terminal);
+  if (question.provenance !== undefined) await requireWritable(question.provenance);
   const answer = await answerOf(ask, question, terminal.signal);
   const exitCode = await judgeCoverage(answer.coverage, async () =>
     storedSymbols(question.dataDir, dataset),
@@ -56,8 +61,18 @@ export async function queryRows(
   const { start, end, symbols } = question;
   const title = { start, end, ...(symbols === 'all' ? {} : { symbols }) };
   await deliver({ table: answer.table, dataset, asked: title });
+  if (question.provenance !== undefined) {
+    const text = await answerProvenance(`query ${dataset.shortName}`, wordsOf(question), answer);
+    await writeWhole(question.provenance, [text]);
+  }
   tellRemarks(answerRemarks(answer, question), question, terminal);
   return exitCode;
+}
+
+/** The question as its flags say it. */
+function wordsOf(question: RowsQuestion): AskedWords {
+  const { symbols, start, end, asOf, asOfPolicy, tag, limit } = question;
+  return { symbols, start, end, as_of: asOf, as_of_policy: asOfPolicy, tag, limit };
 }
 
 async function answerOf(
