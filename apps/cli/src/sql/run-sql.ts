@@ -26,7 +26,7 @@ export async function runSql(question: SqlQuestion, terminal: Terminal): Promise
   if (!process.stdin.isTTY) return answer(await fromStdin(), question, terminal);
   const { runSqlShell } = await import('./sql-shell.ts');
   const ask = async (statement: string, signal: AbortSignal): Promise<unknown> =>
-    answer(statement, question, { ...plain(terminal), signal });
+    answer(statement, question, withSignal(terminal, signal));
   await runSqlShell(ask, terminal);
   return EXIT.ok;
 }
@@ -71,8 +71,9 @@ async function provenanceOf(statement: string, asked: AskedSql): Promise<string>
   });
 }
 
-function plain({ say, tell }: Terminal): Pick<Terminal, 'say' | 'tell'> {
-  return { say, tell };
+/** The same terminal, for a part of its work that is stopped by itself. */
+function withSignal(terminal: Terminal, signal: AbortSignal): Terminal {
+  return { signal, say: (text) => terminal.say(text), tell: (text) => terminal.tell(text) };
 }
 
 async function fromStdin(): Promise<string> {
