@@ -276,9 +276,12 @@ const tables = [
     ['corrections of one digit', ", 2, '0')", ", 2, ' ')"],
     [
       'fractions of a share are cut',
-      'round(${size.sql} * 1e${FRACTION_DIGITS})',
-      'round(${size.sql}) * 1e${FRACTION_DIGITS}',
+      'round(${number} * 1e${digits})',
+      'round(${number}) * 1e${digits}',
     ],
+    ['fractions beside a size are lost', '`${whole} + coalesce(${beyond}, 0)`', 'whole'],
+    ['sizes of quotes are whole', '    : FRACTION_DIGITS;', '    : 0;'],
+    ['symbols stay as they are spelled', "' -/', '...'", "'', ''"],
     [
       'a named column is one of many',
       "find.isNamed('root') ? undefined :",

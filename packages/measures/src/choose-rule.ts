@@ -1,5 +1,6 @@
 import { TaqError } from '@taq/schema';
 import * as v from 'valibot';
+import { requireConsistent } from './consistent-options.ts';
 import { PRESETS, type PresetName } from './presets.ts';
 import {
   dailyRvRuleSchema,
@@ -32,7 +33,7 @@ export function chooseRule<Name extends keyof RuleByDataset>(
   choices: Choices = {},
 ): RuleByDataset[Name] {
   const { preset, ...chosen } = choices;
-  const schema = SCHEMAS[dataset];
+  const schema = schemaNamed(dataset);
   const options = Object.entries({ ...presetOf(dataset, preset), ...chosen });
   const known = Object.keys(schema.entries).filter((key) => key !== 'measure');
   for (const [option, value] of options) {
@@ -44,44 +45,24 @@ export function chooseRule<Name extends keyof RuleByDataset>(
     fromText(schema.entries, option, value),
   ]);
   const rule = v.parse(schema, Object.fromEntries(values)) as RuleByDataset[Name];
-  requireOpeningPrint(rule);
-  requireOwnMatch(rule);
-  requireOneClock(rule);
+  requireConsistent(rule);
   return rule;
 }
 
-/** An opening print is told apart where the path is one of trades, each for itself. */
-function requireOpeningPrint(rule: MeasureRule): void {
-  if (rule.measure !== 'daily_rv' || rule.start === 'first-trade') return;
-  const { price, ties } = rule;
-  if (price === 'trade' && ties === 'last') return;
-  throw new TaqError(
-    'INVALID_ARGUMENT',
-    `start cannot be ${rule.start} with price=${price} and ties=${ties}`,
-    {
-      details: { argument: 'start', value: rule.start },
-      next: 'Take price=trade and ties=last, or start=first-trade.',
-    },
-  );
-}
-
-/** WRDS matched trades and quotes once, by its own rule: the choices of ours have no effect there. */
-function requireOwnMatch(rule: MeasureRule): void {
-  if (rule.measure !== 'spread_stats' || rule.match === 'quotes') return;
-  const { quoteAt, lag, maxSpread } = rule;
-  if (quoteAt === 'before' && lag === 0 && maxSpread !== 'hj') return;
-  throw new TaqError('INVALID_ARGUMENT', 'match cannot be wct with quoteAt, lag or maxSpread=hj', {
-    details: { argument: 'match', value: rule.match },
-    next: 'Take match=quotes, or leave these options as they are by default.',
-  });
-}
-
-/** Quotes of the complete NBBO have the tape's clock alone, and one measure has one clock. */
-function requireOneClock({ measure, clock }: MeasureRule): void {
-  if (measure !== 'spread_stats' || clock === 'sip') return;
-  throw new TaqError('INVALID_ARGUMENT', `spreads cannot be made with clock=${clock}`, {
-    details: { argument: 'clock', value: clock },
-    next: 'Take clock=sip: trades and quotes are ordered by one clock, and the NBBO has that one.',
+/**
+ * A rule that somebody wrote by hand, with the options that it leaves out by default. Throws what
+ * `chooseRule` throws, and `INVALID_ARGUMENT` for the rule of another measure.
+ */
+export function completeRule<Name extends keyof RuleByDataset>(
+  dataset: Name,
+  rule: Partial<RuleByDataset[Name]> = {},
+): RuleByDataset[Name] {
+  const { measure, ...choices } = rule as Choices;
+  const own = SCHEMAS[dataset].entries.measure.default;
+  if (measure === undefined || measure === own) return chooseRule(dataset, choices);
+  throw new TaqError('INVALID_ARGUMENT', `a rule of ${String(measure)} makes no ${dataset}`, {
+    details: { argument: 'rule', value: String(measure) },
+    next: `Choose one by chooseRule('${dataset}', …).`,
   });
 }
 
@@ -104,6 +85,15 @@ export function requireStorable(rule: MeasureRule): void {
 function schemaOf({ measure }: MeasureRule): (typeof SCHEMAS)[keyof typeof SCHEMAS] {
   if (measure === 'minute_bars') return minuteBarsRuleSchema;
   return measure === 'daily_rv' ? dailyRvRuleSchema : spreadStatsRuleSchema;
+}
+
+function schemaNamed<Name extends keyof RuleByDataset>(dataset: Name): (typeof SCHEMAS)[Name] {
+  if (Object.hasOwn(SCHEMAS, dataset)) return SCHEMAS[dataset];
+  const known = Object.keys(SCHEMAS);
+  throw new TaqError('UNKNOWN_DATASET', `there is no measure called ${dataset}`, {
+    details: { dataset, known },
+    next: `Measures are ${known.join(', ')}.`,
+  });
 }
 
 type Choice = Choices[string];

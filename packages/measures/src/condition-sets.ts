@@ -1,4 +1,4 @@
-import type { ExchangeDate } from '@taq/schema';
+import { parseExchangeDate, type ExchangeDate } from '@taq/schema';
 import { oddLotCodes, saleConditionsOf, type TradeSource } from './sale-conditions.ts';
 
 /**
@@ -45,6 +45,16 @@ export function conditionFilter(set: ConditionSet, date: ExchangeDate): Conditio
   if (set === 'highfrequency') return { allowed: HIGHFREQUENCY };
   return { excluded: { C: excludedCodes(set, 'C', date), N: excludedCodes(set, 'N', date) } };
 }
+
+/** Whether the set takes prints of auctions that carry this code, on both tapes. */
+export function keepsCode(set: ConditionSet, code: string): boolean {
+  const filter = conditionFilter(set, ANY_DAY);
+  if ('allowed' in filter) return filter.allowed.some((text) => text.includes(code));
+  return !Object.values(filter.excluded).some((codes) => codes.includes(code));
+}
+
+/** Codes of auctions have always meant the same. */
+const ANY_DAY = parseExchangeDate('2024-11-25');
 
 function excludedCodes(
   set: Exclude<ConditionSet, 'highfrequency'>,

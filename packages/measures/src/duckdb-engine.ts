@@ -23,6 +23,7 @@ export type Describe = (source: TickSource) => Promise<DescribedTable>;
 export class DuckDbEngine implements AsyncDisposable {
   readonly #instance: DuckDBInstance;
   #tables = 0;
+  #closed = false;
 
   private constructor(instance: DuckDBInstance) {
     this.#instance = instance;
@@ -69,7 +70,7 @@ export class DuckDbEngine implements AsyncDisposable {
   }
 
   async *run(statement: MeasureStatement): AsyncGenerator<Ingredients, void, undefined> {
-    const connection = await this.#instance.connect();
+    const connection = await this.#connect();
     try {
       const result = await connection.stream(statement.text);
       yield* ingredientsFrom(result, statement.columns);
@@ -81,8 +82,17 @@ export class DuckDbEngine implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#instance.closeSync();
+    if (!this.#closed) this.#instance.closeSync();
+    this.#closed = true;
     return Promise.resolve();
+  }
+
+  async #connect(): Promise<DuckDBConnection> {
+    if (!this.#closed) return this.#instance.connect();
+    throw new TaqError('CLOSED', 'these measures were closed', {
+      details: { what: 'LocalMeasures' },
+      next: 'Open others with LocalMeasures.open.',
+    });
   }
 
   async #describe(source: TickSource, loaded: string[]): Promise<DescribedTable> {
@@ -97,6 +107,7 @@ export class DuckDbEngine implements AsyncDisposable {
   async #load(table: Table, loaded: string[]): Promise<string> {
     const name = this.#nextName('arrow');
     loaded.push(name);
+    requireColumns(table);
     await this.#connected(async (connection) => loadArrow(connection, name, table));
     return name;
   }
@@ -111,7 +122,7 @@ export class DuckDbEngine implements AsyncDisposable {
   }
 
   async #connected<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const connection = await this.#instance.connect();
+    const connection = await this.#connect();
     try {
       return await failing(work(connection));
     } finally {
@@ -120,9 +131,26 @@ export class DuckDbEngine implements AsyncDisposable {
   }
 }
 
+/** DuckDB has no table without a column. */
+function requireColumns({ schema }: Table): void {
+  if (schema.fields.length > 0) return;
+  throw new TaqError('INVALID_ARGUMENT', 'the Arrow table has no columns', {
+    details: { argument: 'arrow', value: 'no columns' },
+    next: 'Give a table with columns for symbols, stamps, prices and sizes.',
+  });
+}
+
 function parquetScan({ parquet }: Extract<TickSource, { readonly parquet: unknown }>): string {
   const paths = typeof parquet === 'string' ? [parquet] : parquet;
+  if (paths.length === 0) throw withoutFiles();
   return `read_parquet([${paths.map(textLiteral).join(', ')}], union_by_name = true)`;
+}
+
+function withoutFiles(): TaqError<'INVALID_ARGUMENT'> {
+  return new TaqError('INVALID_ARGUMENT', 'there is no Parquet file in the list', {
+    details: { argument: 'parquet', value: '[]' },
+    next: 'Give a path, a glob, or a list of paths.',
+  });
 }
 
 async function failing<T>(answer: Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 // Rules: which options there are, what they default to, bundles of them
-export { chooseRule, requireStorable } from './choose-rule.ts';
+export { chooseRule, completeRule, requireStorable } from './choose-rule.ts';
 export { PRESETS, type PresetName } from './presets.ts';
 export {
   defaultDailyRvRule,

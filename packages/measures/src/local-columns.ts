@@ -55,3 +55,8 @@ export function identifier(name: string): string {
 export function isInteger(type: string | undefined): boolean {
   return /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type ?? '');
 }
+
+/** Whether it is one of numbers at all. A column of nulls alone has the type of whole numbers. */
+export function isNumber(type: string | undefined): boolean {
+  return isInteger(type) || /^(FLOAT|REAL|DOUBLE|DECIMAL\(.*\))$/.test(type ?? '');
+}

@@ -15,6 +15,7 @@ import { symbolBatches, tickCountsStatement } from './local-batches.ts';
 import { localQuotes, localTrades } from './local-relations.ts';
 import {
   inDuckDb,
+  sourceOf,
   type LocalBarsQuestion,
   type LocalRvQuestion,
   type LocalSpreadsQuestion,
@@ -32,12 +33,7 @@ import {
   quotedStatement,
   type RuleQuestion,
 } from './rule-statements.ts';
-import {
-  defaultDailyRvRule,
-  defaultMinuteBarsRule,
-  defaultSpreadStatsRule,
-  type SpreadStatsRule,
-} from './rules.ts';
+import type { SpreadStatsRule } from './rules.ts';
 import { sessionSpan } from './session-span.ts';
 import { finishSpreadStats } from './spread-stats.ts';
 
@@ -46,8 +42,8 @@ import { finishSpreadStats } from './spread-stats.ts';
  * limit is spilled to the temporary folder. The rows need no order and may hold other days.
  *
  * Every method throws `INVALID_ARGUMENT` for a table that lacks a column, for a rule that the
- * tables cannot serve and for a day without a session, and `ENGINE_FAILED`. Several questions may
- * be asked at once.
+ * tables cannot serve and for a day without a session, `INVALID_DATE` and `INVALID_SYMBOL`,
+ * `ENGINE_FAILED`, and `CLOSED` after it was disposed of. Several questions may be asked at once.
  */
 export class LocalMeasures implements AsyncDisposable {
   readonly #engine: DuckDbEngine;
@@ -68,14 +64,16 @@ export class LocalMeasures implements AsyncDisposable {
   }
 
   async #minuteBars(
-    { trades, minutes = 1, rule = defaultMinuteBarsRule, ...question }: LocalBarsQuestion,
+    { trades, minutes = 1, ...question }: LocalBarsQuestion,
     describe: Describe,
   ): Promise<Table> {
-    const { date } = question;
-    const relation = localTrades(await describe(trades.source), trades, date);
-    const asked = { ...inDuckDb(question, rule), trades: relation, minutes };
+    const asked = inDuckDb('taq_1min_bars', question);
+    const { date, rule } = asked;
+    const relation = localTrades(await describe(sourceOf(trades, 'trades')), trades, date);
     const tables: Table[] = [];
-    for await (const batch of this.run(minuteBarsStatement(asked))) {
+    for await (const batch of this.run(
+      minuteBarsStatement({ ...asked, trades: relation, minutes }),
+    )) {
       tables.push(finishMinuteBars(batch, { date, rule, minutes }));
     }
     const bars = joined(tables, new Table(toArrowSchema(withRule(minuteBars, rule))));
@@ -91,14 +89,15 @@ export class LocalMeasures implements AsyncDisposable {
   }
 
   async #dailyRv(
-    { trades, quotes, rule = defaultDailyRvRule, ...question }: LocalRvQuestion,
+    { trades, quotes, ...question }: LocalRvQuestion,
     describe: Describe,
   ): Promise<Table> {
-    const { date } = question;
+    const asked = inDuckDb('taq_daily_rv', question);
+    const { date, rule } = asked;
     const statement = dailyRvStatement({
-      ...inDuckDb(question, rule),
-      trades: trades && localTrades(await describe(trades.source), trades, date),
-      quotes: quotes && localQuotes(await describe(quotes.source), quotes, date),
+      ...asked,
+      trades: trades && localTrades(await describe(sourceOf(trades, 'trades')), trades, date),
+      quotes: quotes && localQuotes(await describe(sourceOf(quotes, 'quotes')), quotes, date),
     });
     const span = sessionSpan(rule, date);
     return finishDailyRv(this.run(statement), { date, span, rule });
@@ -110,14 +109,14 @@ export class LocalMeasures implements AsyncDisposable {
   }
 
   async #spreadStats(
-    { trades, quotes, rule = defaultSpreadStatsRule, ...question }: LocalSpreadsQuestion,
+    { trades, quotes, ...question }: LocalSpreadsQuestion,
     describe: Describe,
   ): Promise<Table> {
-    const { date } = question;
-    const asked = inDuckDb(question, rule);
+    const asked = inDuckDb('taq_spread_stats', question);
+    const { date, rule } = asked;
     const ticks = {
-      trades: localTrades(await describe(trades.source), trades, date),
-      quotes: localQuotes(await describe(quotes.source), quotes, date),
+      trades: localTrades(await describe(sourceOf(trades, 'trades')), trades, date),
+      quotes: localQuotes(await describe(sourceOf(quotes, 'quotes')), quotes, date),
     };
     const span = { open: 0n, close: sessionSpan(rule, date).close };
     const both = [ticks.trades, ticks.quotes];

@@ -1,16 +1,23 @@
-import type { ExchangeDate } from '@taq/schema';
+import {
+  parseExchangeDate,
+  parseSymbol,
+  TaqError,
+  type ExchangeDate,
+  type Symbol,
+} from '@taq/schema';
+import { completeRule } from './choose-rule.ts';
 import { duckdb } from './dialect.ts';
-import type { QuotesTable, TradesTable } from './local-tables.ts';
+import type { QuotesTable, TickSource, TradesTable } from './local-tables.ts';
 import type { Asked } from './relations.ts';
 import type { RuleQuestion } from './rule-statements.ts';
-import type { DailyRvRule, MinuteBarsRule, SpreadStatsRule } from './rules.ts';
+import type { DailyRvRule, MinuteBarsRule, RuleByDataset, SpreadStatsRule } from './rules.ts';
 import type { Listings } from './trade-selection.ts';
 
 /** One day of a user's own ticks, and what to make of it. */
 export interface LocalQuestion<Rule> {
   readonly date: ExchangeDate;
-  /** Default: every symbol in the tables. */
-  readonly symbols?: Asked;
+  /** Symbols, or texts in any accepted spelling. Default: every symbol in the tables. */
+  readonly symbols?: 'all' | readonly (Symbol | string)[];
   /** Default: the dataset's own rule. */
   readonly rule?: Rule;
   readonly listings?: Listings;
@@ -33,10 +40,45 @@ export interface LocalSpreadsQuestion extends LocalQuestion<SpreadStatsRule> {
   readonly quotes: QuotesTable;
 }
 
-/** The question as statements take it, without its tables. */
-export function inDuckDb<Rule>(
-  { date, symbols = 'all', listings }: Omit<LocalQuestion<Rule>, 'rule'>,
-  rule: Rule,
-): RuleQuestion<Rule> {
-  return { dialect: duckdb, date, symbols, rule, listings };
+/**
+ * The question as statements take it, without its tables. Throws `INVALID_DATE`, `INVALID_SYMBOL`,
+ * and `INVALID_ARGUMENT` for a rule that is none of this measure.
+ */
+export function inDuckDb<Name extends keyof RuleByDataset>(
+  dataset: Name,
+  { date, symbols = 'all', rule, listings }: LocalQuestion<RuleByDataset[Name]>,
+): RuleQuestion<RuleByDataset[Name]> {
+  return {
+    dialect: duckdb,
+    date: parseExchangeDate(date),
+    symbols: askedFor(symbols),
+    rule: completeRule(dataset, rule),
+    listings,
+  };
+}
+
+function askedFor(symbols: NonNullable<LocalQuestion<unknown>['symbols']>): Asked {
+  if (symbols === 'all') return symbols;
+  if (Array.isArray(symbols)) {
+    return symbols.map((symbol: Symbol | string) =>
+      typeof symbol === 'string' ? parseSymbol(symbol) : symbol,
+    );
+  }
+  throw new TaqError('INVALID_ARGUMENT', `symbols cannot be ${JSON.stringify(symbols)}`, {
+    details: { argument: 'symbols', value: String(symbols).slice(0, 40) },
+    next: "Give a list of symbols, or 'all'.",
+  });
+}
+
+/** Where a table's rows are. Throws `INVALID_ARGUMENT` where nobody says so. */
+export function sourceOf(
+  table: { readonly source?: TickSource } | undefined,
+  name: 'trades' | 'quotes',
+): TickSource {
+  const source = table?.source;
+  if (source !== undefined && ('arrow' in source || 'parquet' in source)) return source;
+  throw new TaqError('INVALID_ARGUMENT', `there is no table of ${name}`, {
+    details: { argument: name, value: source === undefined ? 'nothing' : 'neither' },
+    next: 'Give { source: { parquet: … } } or { source: { arrow: … } }.',
+  });
 }

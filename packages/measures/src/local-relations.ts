@@ -1,8 +1,9 @@
-import { formatSymbol, type ExchangeDate } from '@taq/schema';
+import { formatSymbol, TaqError, type ExchangeDate } from '@taq/schema';
 import {
   columnFinder,
   identifier,
   isInteger,
+  isNumber,
   missingColumn,
   type ColumnFinder,
   type DescribedTable,
@@ -23,15 +24,12 @@ export function localTrades(
   date: ExchangeDate,
 ): TradesRelation {
   const find = columnFinder(table, columns);
-  const size = find.required('size');
-  const whole = isInteger(table.types.get(size.name));
   const correction = find.optional('correction');
+  const { size, sizeDigits } = tradeSize(table, find);
   const selected = {
     ...tickExpressions(table, columns, date),
-    price: `${find.required('price').sql}::double`,
-    size: whole
-      ? `${size.sql}::bigint`
-      : `try_cast(round(${size.sql} * 1e${FRACTION_DIGITS}) AS bigint)`,
+    price: `${numberIn(table, find.required('price'))}::double`,
+    size,
     conditions: textOf(find.optional('conditions')),
     correction: correction && `lpad(trim(${wholeText(table, correction)}), 2, '0')`,
     exchange: textOf(find.optional('exchange')),
@@ -41,7 +39,7 @@ export function localTrades(
     ...relationOf(table, selected, dayPredicates(table, columns, only, date)),
     price: 'price',
     size: 'size',
-    sizeDigits: whole ? 0 : FRACTION_DIGITS,
+    sizeDigits,
     ...present(selected, ['conditions', 'correction', 'exchange', 'source']),
   };
 }
@@ -53,12 +51,19 @@ export function localQuotes(
   date: ExchangeDate,
 ): QuotesRelation {
   const find = columnFinder(table, columns);
+  const sizes = ['bidSize', 'askSize'].map((side) => find.required(side));
+  const sizeDigits = sizes.every(({ name }) => isInteger(table.types.get(name)))
+    ? 0
+    : FRACTION_DIGITS;
+  const [bidSize, askSize] = sizes.map(
+    (size) => `coalesce(${scaled(numberIn(table, size), sizeDigits)}, 0)`,
+  );
   const selected = {
     ...tickExpressions(table, columns, date),
-    bid: `coalesce(${find.required('bid').sql}::double, 0)`,
-    ask: `coalesce(${find.required('ask').sql}::double, 0)`,
-    bid_size: `coalesce(try_cast(${find.required('bidSize').sql} AS bigint), 0)`,
-    ask_size: `coalesce(try_cast(${find.required('askSize').sql} AS bigint), 0)`,
+    bid: `coalesce(${numberIn(table, find.required('bid'))}::double, 0)`,
+    ask: `coalesce(${numberIn(table, find.required('ask'))}::double, 0)`,
+    bid_size: bidSize,
+    ask_size: askSize,
     condition: textOf(find.optional('condition')),
     cancel: textOf(find.optional('cancel')),
   };
@@ -68,8 +73,44 @@ export function localQuotes(
     ask: 'ask',
     bidSize: 'bid_size',
     askSize: 'ask_size',
+    sizeDigits,
     ...present(selected, ['condition', 'cancel']),
   };
+}
+
+/** Whole shares, or where a fraction may stand beside or in them, whole millionths of one. */
+function tradeSize(
+  table: DescribedTable,
+  find: ColumnFinder,
+): Pick<TradesRelation, 'size' | 'sizeDigits'> {
+  const size = find.required('size');
+  const fraction = find.optional('sizeFraction');
+  const sql = numberIn(table, size);
+  if (fraction === undefined && isInteger(table.types.get(size.name))) {
+    return { size: `${sql}::bigint`, sizeDigits: 0 };
+  }
+  const whole = scaled(sql, FRACTION_DIGITS);
+  const beyond = fraction && scaled(numberIn(table, fraction), FRACTION_DIGITS);
+  return {
+    size: beyond === undefined ? whole : `${whole} + coalesce(${beyond}, 0)`,
+    sizeDigits: FRACTION_DIGITS,
+  };
+}
+
+/** A number as a whole one of so many decimal digits; nothing where it is none, or too large. */
+function scaled(number: string, digits: number): string {
+  const whole = digits === 0 ? number : `round(${number} * 1e${digits})`;
+  return `try_cast(${whole} AS bigint)`;
+}
+
+/** Throws `INVALID_ARGUMENT` for a column of another type than numbers. */
+function numberIn({ types }: DescribedTable, { name, sql }: FoundColumn): string {
+  const type = types.get(name);
+  if (isNumber(type)) return sql;
+  throw new TaqError('INVALID_ARGUMENT', `column ${name} is ${String(type)}, which is no number`, {
+    details: { argument: name, value: String(type) },
+    next: 'Give prices and sizes as whole numbers, decimals or doubles.',
+  });
 }
 
 type Expressions = Readonly<Record<string, string | undefined>>;
@@ -117,13 +158,18 @@ function tickExpressions(
   };
 }
 
+/** Any accepted spelling as the canonical one: `brk b` is `BRK.B`. */
 function symbolOf(find: ColumnFinder): string {
   const symbol = find.isNamed('root') ? undefined : find.optional('symbol');
-  if (symbol !== undefined) return `${symbol.sql}::varchar`;
+  if (symbol !== undefined) return canonical(symbol);
   const root = find.optional('root') ?? find.required('symbol');
   const suffix = find.optional('suffix');
-  if (suffix === undefined) return `${root.sql}::varchar`;
-  return `${root.sql} || coalesce('.' || nullif(trim(${suffix.sql}::varchar), ''), '')`;
+  if (suffix === undefined) return canonical(root);
+  return `${canonical(root)} || coalesce('.' || nullif(${canonical(suffix)}, ''), '')`;
+}
+
+function canonical({ sql }: FoundColumn): string {
+  return `translate(upper(trim(${sql}::varchar)), ' -/', '...')`;
 }
 
 function dayPredicates(

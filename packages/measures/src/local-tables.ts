@@ -8,7 +8,7 @@ export type TickSource =
  * The columns of a table of trades by what they hold; unnamed ones go by the name of what they
  * hold (`symbol`, `ts`, `price` …), and where the table has none, are not there.
  *
- * - `symbol`: canonical (`BRK.B`); or `root` and `suffix`
+ * - `symbol`: in any spelling (`BRK.B`, `BRK B`); or `root` and `suffix`
  * - `ts`: an instant, UTC: a timestamp, or whole nanoseconds since 1970; or `time`: New York time,
  *   or whole nanoseconds since midnight there, of the day that is asked for or of `date`
  * - `nanos`: nanoseconds below the microsecond, where the column above has only microseconds
@@ -25,10 +25,14 @@ export interface TickColumns {
   readonly sequence?: string;
 }
 
-/** `price` in USD, `size` in shares, `conditions` and `correction` as `tr_scond` and `tr_corr`. */
+/**
+ * `price` in USD, `size` in shares, `conditions` and `correction` as `tr_scond` and `tr_corr`.
+ * `sizeFraction` is what the size has beyond whole shares, where a column of its own holds that.
+ */
 export interface TradeColumns extends TickColumns {
   readonly price?: string;
   readonly size?: string;
+  readonly sizeFraction?: string;
   readonly conditions?: string;
   readonly correction?: string;
   readonly exchange?: string;
@@ -73,7 +77,13 @@ export function ticksTables(source: TickSource): {
     trades: {
       source,
       only: { column: 'kind', equals: 'trade' },
-      columns: { ...shared, price: 'trade_px', size: 'trade_size', conditions: 'cond' },
+      columns: {
+        ...shared,
+        price: 'trade_px',
+        size: 'trade_size',
+        sizeFraction: 'trade_size_fraction',
+        conditions: 'cond',
+      },
     },
     quotes: {
       source,

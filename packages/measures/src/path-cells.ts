@@ -96,7 +96,7 @@ function pricedTicks(question: PathCellsQuestion): PricedTicks {
     parts: 2,
     order: ['seq', 'pb', 'pa', 'bid_size', 'ask_size', 'pb + pa'],
     size: '(bid_size + ask_size)',
-    sizeDigits: 0,
+    sizeDigits: ticks.quotes.sizeDigits,
   };
 }
 

@@ -70,10 +70,10 @@ interface OptionalSum {
   readonly column: ResultColumn;
 }
 
-function optionalSums({ dialect, rule, depths }: QuotedSpreadQuestion): OptionalSum[] {
+function optionalSums({ dialect, quotes, rule, depths }: QuotedSpreadQuestion): OptionalSum[] {
   const sum = (name: string, of: string): OptionalSum => ({
     sql: `sum(${of}) AS ${name}`,
-    column: dialect.exactColumn(name, 0),
+    column: dialect.exactColumn(name, quotes.sizeDigits),
   });
   return [
     ...(rule.quotedWeight === 'size' ? [sum('size', dialect.wide('(bid_size + ask_size)'))] : []),

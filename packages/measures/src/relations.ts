@@ -45,6 +45,8 @@ export interface QuotesRelation extends TickRelation {
   readonly ask: string;
   readonly bidSize: string;
   readonly askSize: string;
+  /** Decimal digits of the sizes where they are whole numbers of a fraction, as of a trade's. */
+  readonly sizeDigits: number;
   readonly condition?: string;
   /** `B` where the record was cancelled. */
   readonly cancel?: string;

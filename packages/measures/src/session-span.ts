@@ -17,7 +17,8 @@ export function sessionSpan({ session }: Pick<TradeRule, 'session'>, date: Excha
   });
 }
 
-function namedSpan(session: string): Span {
+/** The session that a rule names, such as `09:00-17:30`. Throws `INVALID_ARGUMENT`. */
+export function namedSpan(session: string): Span {
   const [open = 0n, close = 0n] = session.split('-').map(nanosOf);
   if (open < close && close <= 1440n * NS_PER_MINUTE) return { open, close };
   throw new TaqError('INVALID_ARGUMENT', `${session} is no session`, {

@@ -40,6 +40,7 @@ export function wrdsCompleteNbbo(table: WrdsTable): QuotesRelation {
     ask: 'coalesce(best_ask, 0)',
     bidSize: 'coalesce(best_bidsizeshares, 0)',
     askSize: 'coalesce(best_asksizeshares, 0)',
+    sizeDigits: 0,
     condition: 'qu_cond',
   };
 }
@@ -67,6 +68,7 @@ export function wrdsOfficialNbbo(nbbom: WrdsTable, cqm: WrdsTable): QuotesRelati
     ask: 'coalesce(ask, 0)',
     bidSize: 'coalesce(bidsiz, 0)',
     askSize: 'coalesce(asksiz, 0)',
+    sizeDigits: 0,
     condition: 'qu_cond',
     cancel: 'qu_cancel',
   };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ticks } from '@taq/schema';
 import { Bool, Dictionary, Float32, Float64, Int16, Int32, Int64, Utf8 } from 'apache-arrow';
-import { LocalMeasures, type QuoteColumns, ticksTables } from '../src/index.ts';
+import { chooseRule, LocalMeasures, type QuoteColumns, ticksTables } from '../src/index.ts';
 import { arrowQuotes, arrowTrades } from './support/arrow-ticks.ts';
 import { expectFailure } from './support/errors.ts';
 import { ParquetFolder } from './support/parquet.ts';
@@ -93,6 +93,19 @@ describe('symbols', () => {
     ]);
   });
 
+  test('may be spelled in any way, and those of one symbol are one', async () => {
+    const spelled = async (...symbol: readonly string[]) =>
+      symbolsIn({ symbol: [new Utf8(), symbol] });
+    expect(await spelled('BRK B', ' brk/b ')).toEqual(['BRK.B']);
+    expect(await spelled('BRK-B', 'BRK')).toEqual(['BRK', 'BRK.B']);
+  });
+
+  test('may be asked for in any spelling', async () => {
+    const trades = twoTrades({ time, symbol: [new Utf8(), ['BRK B', 'AAA']] });
+    const asked = { date: DAY, trades, symbols: [' brk/b ', { root: 'NONE' }] };
+    expect(columnOf(await measures.minuteBars(asked), 'symbol')).toEqual(['BRK.B']);
+  });
+
   test('may be dictionaries', async () => {
     const type = new Dictionary(new Utf8(), new Int32());
     expect(await symbolsIn({ symbol: [type, ['BBB', 'AAA']] })).toEqual(['AAA', 'BBB']);
@@ -160,6 +173,20 @@ describe('sizes', () => {
     ]);
   });
 
+  test('may have their fraction in a column of its own, as our samples do', async () => {
+    const of = (size: string, fraction: string): string =>
+      `SELECT 'AAA' AS symbol, ${time}, 10 AS price, ${size}::BIGINT AS size, ${fraction}::DOUBLE AS rest`;
+    const trades = ['0, 0.25', '1, NULL', '98, 0.5', '0, 0', 'NULL, 0.5', '20000000000000, 0.5'];
+    const parquet = await folder.write(
+      'fractions.parquet',
+      trades.map((each) => of(...(each.split(', ') as [string, string]))).join(' UNION ALL '),
+    );
+    const question = { source: { parquet }, columns: { sizeFraction: 'rest' } };
+    expect(rowsOf(await measures.minuteBars({ date: DAY, trades: question }))).toMatchObject([
+      { volume: 99n, volume_fraction: 0.75, vwap: 10, trades: 3n },
+    ]);
+  });
+
   test('that are no finite numbers are none', async () => {
     const size: Values = [new Float64(), [Number.NaN, Infinity]];
     const stamps: Values = [new Int64(), [LATER, EARLIER]];
@@ -173,6 +200,38 @@ describe('sizes', () => {
     const ask = async () => measures.spreadStats({ date: DAY, trades: fractional, quotes });
     await expectFailure(ask, 'ENGINE_FAILED', /Overflow|out of range/i);
   });
+});
+
+test.each([
+  ['fractions of a lot', 0.25, 0.75, 0.1],
+  ['whole lots in doubles', 1, 3, 0.1],
+])(
+  'sizes of quotes may be %s: a side is there, and they weigh as they are',
+  async (_, ...sizes) => {
+    const [small, large, spread] = sizes;
+    const stamp = (clock: string): string => `SELECT 'AAA' AS symbol, ${at(clock)} AS time`;
+    const parquet = await folder.write(
+      `quote-sizes-${small}.parquet`,
+      `${stamp('09:30')}, 9.9 AS bid, 10 AS ask, ${small}::DOUBLE AS bidSize, ${small}::DOUBLE AS askSize
+     UNION ALL ${stamp('10:00')}, 9.7, 10, ${large}::DOUBLE, ${large}::DOUBLE
+     UNION ALL ${stamp('16:00')}, 9, 10, 1, 1`,
+    );
+    const question = { date: DAY, trades: arrowTrades([]), quotes: { source: { parquet } } };
+    const rule = chooseRule('taq_spread_stats', { quotedWeight: 'size' });
+    const [row] = rowsOf(await measures.spreadStats({ ...question, rule }));
+    expect(row).toMatchObject({ quotes: 2n, quoted_time: 23_400 });
+    expect(row?.['qwap_spread']).toBeCloseTo((spread + 3 * 0.3) / 4, 12);
+  },
+);
+
+test.each(['price', 'size'])('texts are no numbers of %s, and refused by name', async (role) => {
+  const time: Values = [new Int64(), [LATER, EARLIER]];
+  const trades = twoTrades({ time, [role]: [new Utf8(), ['10', '11']] });
+  await expectFailure(
+    async () => pathOf(measures, trades),
+    'INVALID_ARGUMENT',
+    `column ${role} is VARCHAR, which is no number`,
+  );
 });
 
 test('prices may have single precision', async () => {

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Table } from 'apache-arrow';
 import { chooseRule, LocalMeasures } from '../src/index.ts';
 import { arrowQuotes, arrowTrades } from './support/arrow-ticks.ts';
 import { expectFailure } from './support/errors.ts';
@@ -79,7 +80,8 @@ describe('Parquet', () => {
   });
 
   test('fails by name for no file at all', async () => {
-    await expectFailure(async () => pathOf(measures, { source: { parquet: [] } }), 'ENGINE_FAILED');
+    const ask = async () => pathOf(measures, { source: { parquet: [] } });
+    await expectFailure(ask, 'INVALID_ARGUMENT', 'no Parquet file');
   });
 
   test('that does not fit the memory fails by name, or is spilled', async () => {
@@ -97,6 +99,19 @@ describe('Parquet', () => {
       rowsOf(await measures.spreadStats(question)),
     );
   });
+});
+
+test('an Arrow table without a column fails by name', async () => {
+  const ask = async () => pathOf(measures, { source: { arrow: new Table() } });
+  await expectFailure(ask, 'INVALID_ARGUMENT', 'no columns');
+});
+
+test('measures that were closed say so, as often as they are closed', async () => {
+  const closed = await LocalMeasures.open({ threads: 1 });
+  await closed[Symbol.asyncDispose]();
+  await closed[Symbol.asyncDispose]();
+  const ask = async () => closed.minuteBars({ date: DAY, trades: arrowTrades([trade()]) });
+  await expectFailure(ask, 'CLOSED');
 });
 
 test.each([{ memoryLimit: 'plenty' }, { threads: 0 }])('limits cannot be %j', async (limits) => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseExchangeDate } from '@taq/schema';
 import {
   chooseRule,
+  completeRule,
   defaultDailyRvRule,
   defaultMinuteBarsRule,
   defaultSpreadStatsRule,
@@ -210,7 +211,16 @@ test.each([
   ['taq_spread_stats', { match: 'wct', quoteAt: 'at' }],
   ['taq_spread_stats', { match: 'wct', lag: 1 }],
   ['taq_spread_stats', { match: 'wct', maxSpread: 'hj' }],
+  ['taq_spread_stats', { match: 'wct', corrections: 'as-printed' }],
   ['taq_spread_stats', { clock: 'participant' }],
+  ['taq_1min_bars', { closingAuction: 'last-bar', conditions: 'continuous' }],
+  ['taq_1min_bars', { closingAuction: 'last-bar', preset: 'highfrequency' }],
+  ['taq_daily_rv', { start: 'primary-auction', conditions: 'continuous' }],
+  ['taq_daily_rv', { start: 'primary-auction', conditions: 'highfrequency' }],
+  ['taq_daily_rv', { price: 'mid', preset: 'sip' }],
+  ['taq_daily_rv', { price: 'mid', corrections: 'as-printed' }],
+  ['taq_daily_rv', { price: 'mid', exchanges: 'N' }],
+  ['taq_daily_rv', { price: 'mid', clock: 'participant' }],
 ] as const)('options that contradict each other are refused: %s %j', async (dataset, choices) => {
   await expectFailure(() => chooseRule(dataset, choices), 'INVALID_ARGUMENT', /cannot be/);
 });
@@ -219,6 +229,43 @@ test('options that go well together are taken', () => {
   expect(chooseRule('taq_daily_rv', { start: 'primary-auction' }).start).toBe('primary-auction');
   expect(chooseRule('taq_spread_stats', { match: 'wct' }).match).toBe('wct');
   expect(chooseRule('taq_1min_bars', { clock: 'participant' }).clock).toBe('participant');
+  for (const conditions of ['regular', 'regular-no-odd-lots', 'hj', 'sip', 'tape']) {
+    const bars = chooseRule('taq_1min_bars', { closingAuction: 'last-bar', conditions });
+    const volatility = chooseRule('taq_daily_rv', { start: 'primary-auction', conditions });
+    expect([bars.closingAuction, volatility.start]).toEqual(['last-bar', 'primary-auction']);
+  }
+});
+
+test('a session that ends before it begins is refused when it is chosen', async () => {
+  const choose = () => chooseRule('taq_1min_bars', { session: '16:00-09:30' });
+  await expectFailure(choose, 'INVALID_ARGUMENT', /is no session/);
+});
+
+test.each(['1min_bars', 'toString', ''])('there is no rule of %j', async (dataset) => {
+  const error = await failure(() => chooseRule(dataset as 'taq_1min_bars'));
+  expect(error).toMatchObject({ code: 'UNKNOWN_DATASET' });
+  expect(error.next).toBe('Measures are taq_1min_bars, taq_daily_rv, taq_spread_stats.');
+});
+
+describe('a rule written by hand', () => {
+  test('has the options that it leaves out by default', () => {
+    expect(completeRule('taq_daily_rv', { edge: 'before' })).toEqual({
+      ...defaultDailyRvRule,
+      edge: 'before',
+    });
+    expect(completeRule('taq_daily_rv')).toEqual(defaultDailyRvRule);
+    expect(completeRule('taq_daily_rv', defaultDailyRvRule)).toEqual(defaultDailyRvRule);
+  });
+
+  test.each([
+    ['an option of another measure', { closingAuction: 'exclude' }],
+    ['another value', { edge: 'after' }],
+    ['a contradiction', { price: 'mid', exchanges: 'N' }],
+    ['the rule of another measure', defaultMinuteBarsRule],
+  ])('cannot be %s', async (_, rule) => {
+    const complete = () => completeRule('taq_daily_rv', rule as object);
+    await expectFailure(complete, 'INVALID_ARGUMENT');
+  });
 });
 
 describe('rows are stored', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseExchangeDate } from '@taq/schema';
 import { Int64 } from 'apache-arrow';
-import { chooseRule, LocalMeasures } from '../src/index.ts';
+import { chooseRule, LocalMeasures, type LocalBarsQuestion } from '../src/index.ts';
 import { arrowQuotes, arrowTrades } from './support/arrow-ticks.ts';
 import { expectFailure } from './support/errors.ts';
 import { quote, trade } from './support/ticks.ts';
@@ -49,6 +49,19 @@ describe('a rule that the tables cannot serve is refused', () => {
     const rule = chooseRule('taq_daily_rv', { price: 'mid' });
     const ask = async () => measures.dailyRv({ date: DAY, trades, rule });
     await expectFailure(ask, 'INVALID_ARGUMENT', 'quotes');
+  });
+
+  test.each([
+    ['INVALID_DATE', { date: '2024-02-30' }],
+    ['INVALID_DATE', { date: undefined }],
+    ['INVALID_SYMBOL', { symbols: ['not a symbol'] }],
+    ['INVALID_ARGUMENT', { symbols: 'AAA' }],
+    ['INVALID_ARGUMENT', { trades: undefined }],
+    ['INVALID_ARGUMENT', { trades: {} }],
+    ['INVALID_ARGUMENT', { rule: chooseRule('taq_daily_rv') }],
+  ] as const)('as %s where the question is %j', async (code, changes) => {
+    const question = { date: DAY, trades, ...changes } as unknown as LocalBarsQuestion;
+    await expectFailure(async () => measures.minuteBars(question), code);
   });
 
   test.each([0, -5, 1.5, Number.NaN, 1441])(

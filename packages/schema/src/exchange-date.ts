@@ -7,9 +7,10 @@ const DAY_MS = 86_400_000;
 
 /** Reads `YYYY-MM-DD`. Throws `INVALID_DATE` for other forms and for days that no month has. */
 export function parseExchangeDate(text: string): ExchangeDate {
+  const given: unknown = text;
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== text) {
-    const shown = text.slice(0, 40);
+    const shown = String(given).slice(0, 40);
     throw new TaqError('INVALID_DATE', `${JSON.stringify(shown)} is not a date`, {
       details: { value: shown },
       next: 'Write a date as YYYY-MM-DD, for example 2024-11-25.',

@@ -17,9 +17,11 @@ const FORM = /^([A-Z][A-Z0-9]{0,5})(?:[ ./-]([A-Z0-9]{1,11}))?$/i;
  * Throws `INVALID_SYMBOL` for everything else, so what it returns is safe in SQL and paths.
  */
 export function parseSymbol(text: string): Symbol {
-  const match = FORM.exec(text.trim());
+  const given: unknown = text;
+  const match = typeof given === 'string' ? FORM.exec(given.trim()) : null;
   if (match === null) {
-    const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+    const whole = String(given);
+    const shown = whole.length > 40 ? `${whole.slice(0, 40)}…` : whole;
     throw new TaqError('INVALID_SYMBOL', `${JSON.stringify(shown)} is not a symbol`, {
       details: { symbol: shown },
       next: 'Write a root such as AAPL, or root and suffix such as BRK.B.',

@@ -43,6 +43,12 @@ describe('reading a date', () => {
     );
   });
 
+  test.each([undefined, null, 20_241_125, {}])('%j is no text at all', (value) => {
+    expect(() => parseExchangeDate(value as string)).toThrow(
+      expect.objectContaining({ code: 'INVALID_DATE', details: { value: String(value) } }),
+    );
+  });
+
   test('a long text is cut in the message', () => {
     expect(() => parseExchangeDate('9'.repeat(10_000))).toThrow(
       `"${'9'.repeat(40)}" is not a date`,

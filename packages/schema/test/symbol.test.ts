@@ -59,6 +59,10 @@ describe('a symbol', () => {
     expect(error).toMatchObject({ details: { symbol: `${'A'.repeat(40)}…` } });
   });
 
+  test.each([undefined, null, 5, {}, ['AAPL']])('%j is no text at all', (value) => {
+    expect(refusalOf(value as string)).toMatchObject({ code: 'INVALID_SYMBOL' });
+  });
+
   test('whatever is accepted is plain, and reads back as itself', () => {
     const likely = fc.stringMatching(/^ ?[A-Za-z0-9]{1,7}([ ./-][A-Za-z0-9]{1,12})? ?$/);
     fc.assert(

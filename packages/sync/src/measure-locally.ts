@@ -62,7 +62,7 @@ export function serverOnly(dataset: AggregateDataset): string | undefined {
 
 async function tradesOf(pass: DayPass, clock: 'sip' | 'participant'): Promise<TradesTable> {
   const parquet = await pass.ticksFile({ kind: 'trades', clock });
-  return { source: { parquet } };
+  return { source: { parquet }, columns: { sizeFraction: 'size_fraction' } };
 }
 
 async function quotesOf(pass: DayPass, nbbo: 'complete' | 'nbbom+cqm'): Promise<QuotesTable> {

@@ -129,26 +129,49 @@ describe('a sync of spread statistics', () => {
   });
 });
 
-test('a sync of minute bars keeps the fractions of shares that are traded from 2026 on', async () => {
-  await using fractional = await startSimulator({
-    seed: 3,
-    symbols: ['AAPL'],
-    start: day('2026-03-02'),
-    end: day('2026-03-02'),
-    tradesPerSymbolDay: 300,
-    families: ['ctm', 'mastm'],
-    fractionalShares: true,
-  });
-  await using source = openSource(fractional.readerUrl);
-  await using bench = await Workbench.open(source);
-  bench.setClock('2026-06-01T12:00:00Z');
+describe('fractions of shares, which are traded from 2026 on,', () => {
   const date = '2026-03-02';
-  await bench.sync({ symbols: ['AAPL'], startDate: date, endDate: date });
-  const fractions = (await bench.rowsOf(minuteBars)).map(
-    (row) => row['volume_fraction'] as number | null,
-  );
-  expect(fractions.some((fraction) => fraction !== null)).toBe(true);
-  expect(fractions.every((fraction) => fraction === null || (fraction > 0 && fraction < 1))).toBe(
-    true,
-  );
+  const params = {
+    symbols: ['AAPL'],
+    dataset: ['1min_bars', 'daily_rv', 'spread_stats'],
+    startDate: date,
+    endDate: date,
+  };
+  let fractional: Simulator;
+
+  beforeAll(async () => {
+    fractional = await startSimulator({
+      seed: 3,
+      symbols: ['AAPL'],
+      start: day(date),
+      end: day(date),
+      tradesPerSymbolDay: 300,
+      families: ['ctm', 'complete_nbbo', 'mastm'],
+      fractionalShares: true,
+    });
+  });
+  afterAll(async () => fractional.stop());
+
+  async function synced(source: WrdsSource, aggregate: 'server' | 'local'): Promise<Workbench> {
+    const bench = await Workbench.open(source);
+    bench.setClock('2026-06-01T12:00:00Z');
+    await bench.sync({ ...params, aggregate });
+    return bench;
+  }
+
+  test('are kept on the way over the server and over the ticks alike', async () => {
+    await using source = openSource(fractional.readerUrl);
+    await using there = await synced(source, 'server');
+    await using here = await synced(source, 'local');
+    const fractions = (await there.rowsOf(minuteBars)).map(
+      (row) => row['volume_fraction'] as number | null,
+    );
+    expect(fractions.some((fraction) => fraction !== null)).toBe(true);
+    expect(fractions.every((fraction) => fraction === null || (fraction > 0 && fraction < 1))).toBe(
+      true,
+    );
+    for (const dataset of [minuteBars, dailyRv, spreadStats]) {
+      expect(await here.rowsOf(dataset)).toEqual(await there.rowsOf(dataset));
+    }
+  });
 });

@@ -147,14 +147,16 @@ const tradeChoices = {
 };
 
 const choices = {
-  taq_1min_bars: fc.record(
-    {
-      ...tradeChoices,
-      closingAuction: fc.constantFrom('exclude', 'last-bar'),
-      stamp: fc.constantFrom('left', 'right'),
-    },
-    { requiredKeys: [] },
-  ),
+  taq_1min_bars: fc
+    .record(
+      {
+        ...tradeChoices,
+        closingAuction: fc.constantFrom('exclude', 'last-bar'),
+        stamp: fc.constantFrom('left', 'right'),
+      },
+      { requiredKeys: [] },
+    )
+    .map((chosen) => (takesAuctions(chosen) ? chosen : { ...chosen, closingAuction: 'exclude' })),
   taq_daily_rv: fc
     .record(
       {
@@ -169,7 +171,11 @@ const choices = {
       },
       { requiredKeys: [] },
     )
-    .map((chosen) => (startsAnywhere(chosen) ? chosen : { ...chosen, start: 'first-trade' })),
+    .map(({ conditions, corrections, exchanges, ...path }) =>
+      path.price === 'mid' ? path : { ...path, conditions, corrections, exchanges },
+    )
+    .map((chosen) => (startsAnywhere(chosen) ? chosen : { ...chosen, start: 'first-trade' }))
+    .map(withoutUndefined),
   taq_spread_stats: fc.record(
     {
       ...tradeChoices,
@@ -186,9 +192,24 @@ const choices = {
   ),
 } as const satisfies Readonly<Record<keyof RuleByDataset, Arbitrary<unknown>>>;
 
+/** Sets without prints of auctions. */
+function takesAuctions({ conditions }: { conditions?: string | undefined }): boolean {
+  return conditions !== 'continuous' && conditions !== 'highfrequency';
+}
+
+interface PathChoices {
+  readonly price?: string;
+  readonly ties?: string;
+  readonly conditions?: string | undefined;
+}
+
 /** An opening print can be told from a path only where ticks of one stamp stay apart. */
-function startsAnywhere({ price: of, ties }: { price?: string; ties?: string }): boolean {
-  return of !== 'mid' && (ties === undefined || ties === 'last');
+function startsAnywhere({ price: of, ties, conditions }: PathChoices): boolean {
+  return of !== 'mid' && (ties === undefined || ties === 'last') && takesAuctions({ conditions });
+}
+
+function withoutUndefined(chosen: object): object {
+  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
 }
 
 /** Any rule of a dataset, with options left out and chosen. */
