@@ -157,6 +157,27 @@ describe('taq verify --repair', () => {
     expect((await run('verify', '--read-data')).exitCode).toBe(0);
   });
 
+  test('puts a damaged newest version back from a copy, and goes on without it where there is none', async () => {
+    const newest = (await readdir(join(dataDir, 'manifests/taq/versions'))).length;
+    const path = `manifests/taq/versions/${newest}.json`;
+    await writeFile(join(dataDir, path), 'garbage');
+    const failed = await run('verify');
+    expect(failed.exitCode).toBe(8);
+    expect(failed.stderr).toContain(path);
+    const back = await run('verify', '--repair', '--from', join(made.path, 'data'));
+    expect(back.stdout).toContain(`restored: ${path}\n`);
+    expect(back.exitCode).toBe(0);
+    await writeFile(join(dataDir, path), 'garbage');
+    const { stdout, exitCode } = await run('verify', '--repair', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: newest - 1,
+      damage: [],
+      newest: { version: newest, path, went_back_to: newest - 1 },
+    });
+    expect(exitCode).toBe(3);
+    expect((await run('verify', '--read-data')).exitCode).toBe(0);
+  });
+
   test('without a copy prints the command that fetches the rows again; the tag stays damaged until the same bytes are back', async () => {
     await flipOneByte(await barsObject());
     const report = await json('verify', '--read-data', '--repair');

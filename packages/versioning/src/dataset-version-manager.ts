@@ -10,6 +10,7 @@ import { requireNotProtected, tagExists } from './snapshot-errors.ts';
 import { defaultTag, findTag, requireTag, type Dated } from './snapshot-tags.ts';
 import { Taking, type CreateSnapshotOptions, type SnapshotContext } from './snapshot-taking.ts';
 import { leafWith, readSnapshots, requireSnapshot, type Snapshot } from './snapshot.ts';
+import { atStore } from './store-failure.ts';
 import type { SelectedPartition, StoreState } from './store-state.ts';
 
 export interface CreatedSnapshot {
@@ -139,7 +140,7 @@ export class DatasetVersionManager {
 
   /** One state, for any number of questions. Throws what `pinPoint` throws. */
   async at(point: PointInTime = {}): Promise<PinnedStore> {
-    return pinPoint(this.#context, point);
+    return atStore(this.#context.dataDir, async () => pinPoint(this.#context, point));
   }
 
   /** One state of a dataset, for one question. Throws what `pinPoint` throws. */
@@ -154,8 +155,8 @@ export class DatasetVersionManager {
   }
 
   async #all(): Promise<SnapshotEntry[]> {
-    const { manifests } = this.#context;
-    return readSnapshots(manifests, await manifests.newest());
+    const { manifests, dataDir } = this.#context;
+    return atStore(dataDir, async () => readSnapshots(manifests, await manifests.newest()));
   }
 
   async #change(
@@ -182,8 +183,9 @@ export class DatasetVersionManager {
     note: FolderNote,
     change: Parameters<ManifestManager['commit']>[1],
   ): Promise<boolean> {
+    const { manifests, dataDir } = this.#context;
     try {
-      const { changed } = await this.#context.manifests.commit(reason, change);
+      const { changed } = await atStore(dataDir, async () => manifests.commit(reason, change));
       if (!changed) await note.takeAway();
       return changed;
     } catch (error) {

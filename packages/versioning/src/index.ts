@@ -42,6 +42,11 @@ export type { RowRef } from './row-comparison.ts';
 export type { Damage, DamagedRole } from './damage.ts';
 export type { Harm } from './file-soundness.ts';
 export type { LostCells, RepairOptions, RepairReport } from './repair.ts';
+export {
+  repairNewestVersion,
+  type NewestRepairOptions,
+  type RepairedNewest,
+} from './newest-repair.ts';
 export type { ReadingProgress } from './verify-files.ts';
 export type { VerifyOptions, VerifyReport } from './verify-report.ts';
 

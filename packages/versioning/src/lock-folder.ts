@@ -4,6 +4,7 @@ import { requireStore } from './data-folder.ts';
 import { errorCode } from './durable-files.ts';
 import { lockNotFound, notReleased } from './lock-errors.ts';
 import { free, stateOf, type LockState } from './lock-state.ts';
+import { atStore } from './store-failure.ts';
 import { LOCKS } from './store-layout.ts';
 
 const ENDING = '.lock';
@@ -14,8 +15,10 @@ const OWNER = '.owner';
  * of which nothing else can be read will do. Throws `STORE_NOT_FOUND`, `STORE_UNUSABLE`.
  */
 export async function listLocks(dataDir: string): Promise<LockState[]> {
-  const states = await Promise.all((await lockPaths(dataDir)).map(async (path) => stateOf(path)));
-  return states.filter((state) => state !== undefined);
+  return atStore(dataDir, async () => {
+    const states = await Promise.all((await lockPaths(dataDir)).map(async (path) => stateOf(path)));
+    return states.filter((state) => state !== undefined);
+  });
 }
 
 /**
@@ -34,7 +37,8 @@ export async function releaseLock(
   const lock = locks.find((candidate) => candidate.name === wanted);
   if (lock === undefined) throw lockNotFound(name, namesOf(locks));
   if (lock.condition !== 'dead' && !force) throw notReleased(lock);
-  if (!(await free(lock))) throw lockNotFound(name, namesOf(await listLocks(dataDir)));
+  if (!(await atStore(dataDir, async () => free(lock))))
+    throw lockNotFound(name, namesOf(await listLocks(dataDir)));
   return lock;
 }
 

@@ -58,7 +58,7 @@ export class ManifestReader {
    * for higher numbers, so the cost does not grow with history.
    */
   async newest(): Promise<Version> {
-    let number = (await this.#hinted()) ?? (await this.#highestListed());
+    let number = (await this.#hinted()) ?? (await this.highestListed());
     let newest = await this.look(number);
     for (;;) {
       const next = await this.look(number + 1);
@@ -157,22 +157,29 @@ export class ManifestReader {
     };
   }
 
-  /** The number in the hint, unless there is no such version. */
-  async #hinted(): Promise<number | undefined> {
+  /** The number in the hint; `undefined` where there is none, or one that cannot be read. */
+  async hintedNumber(): Promise<number | undefined> {
     const bytes = await this.#port.get(HINT);
     if (bytes === undefined) return undefined;
     try {
-      const { version } = decodeManifest(manifestSchemas.hint, bytes, HINT);
-      return (await this.look(version)) === undefined ? undefined : version;
+      return decodeManifest(manifestSchemas.hint, bytes, HINT).version;
     } catch (error) {
-      if (TaqError.is(error, 'STORE_DAMAGED') && error.details.path === HINT) return undefined;
+      if (TaqError.is(error, 'STORE_DAMAGED')) return undefined;
       throw error;
     }
   }
 
-  async #highestListed(): Promise<number> {
+  /** The highest number that a version's file has; 0 where there is none. */
+  async highestListed(): Promise<number> {
     const numbers = (await this.#port.list(VERSIONS)).map((name) => versionOf(name) ?? 0);
     return numbers.reduce((highest, number) => Math.max(highest, number), 0);
+  }
+
+  /** The number in the hint, unless there is no such version. */
+  async #hinted(): Promise<number | undefined> {
+    const number = await this.hintedNumber();
+    if (number === undefined) return undefined;
+    return (await this.look(number)) === undefined ? undefined : number;
   }
 
   async #namesIn(

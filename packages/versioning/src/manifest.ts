@@ -228,7 +228,7 @@ export function requireHash(bytes: Uint8Array, expected: string, name: StoreName
 export function manifestDamaged(name: StoreName, cause?: unknown): TaqError<'STORE_DAMAGED'> {
   return new TaqError('STORE_DAMAGED', `${name} is missing or not what the store wrote there`, {
     details: { path: name },
-    next: 'Restore this file from a copy of the store; it never changes once written.',
+    next: 'taq verify --repair --from COPY takes it from another copy of the store; it never changes once written.',
     cause,
   });
 }

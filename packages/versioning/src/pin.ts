@@ -111,7 +111,7 @@ export async function frozenVersion(
   if (found.manifest === manifest) return found;
   throw new TaqError('STORE_DAMAGED', `version ${version} is not the one that ${tag} froze`, {
     details: { path: versionName(version) },
-    next: 'Restore this file from a copy of the store.',
+    next: 'taq verify --repair --from COPY takes it from another copy of the store.',
   });
 }
 

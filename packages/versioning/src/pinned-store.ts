@@ -5,6 +5,7 @@ import { coversMore } from './covers-more.ts';
 import type { ManifestReader, Version } from './manifest-reader.ts';
 import type { SnapshotEntry } from './manifest.ts';
 import { badPoint } from './snapshot-errors.ts';
+import { atStore } from './store-failure.ts';
 import { readState, type StateSelection, type StoreState } from './store-state.ts';
 
 /** Where pinned states are read. */
@@ -76,7 +77,9 @@ export class PinnedStore {
   }
 
   async #read(version: Version, selection: StateSelection): Promise<StoreState> {
-    return readState(this.manifests, this.dataDir, version, selection, this.#suspects);
+    return atStore(this.dataDir, async () =>
+      readState(this.manifests, this.dataDir, version, selection, this.#suspects),
+    );
   }
 
   /** The state with what is to be said of the snapshot that serves it. */

@@ -10,7 +10,7 @@ import {
 } from './durable-files.ts';
 import { sealFile } from './file-seal.ts';
 import { harmOfBytes, lookAt } from './file-soundness.ts';
-import { publishExclusively, type Link } from './links.ts';
+import { linksRefused, publishExclusively, type Link } from './links.ts';
 import type { StoreName } from './store-layout.ts';
 import type { TempFiles } from './temp-files.ts';
 
@@ -60,7 +60,8 @@ export class PosixStore implements CommitPort {
     await chmod(file.path, READ_ONLY);
     await sealFile(file.path, file.sha256);
     try {
-      await this.#publish(file.path, target);
+      await this.#linkObject(file.path, target);
+      // Also where there are no hard links: then the file itself goes there.
       if (!(await isSound(target, file))) await replaceFile(file.path, target);
     } finally {
       await removeIfThere(file.path);
@@ -83,6 +84,16 @@ export class PosixStore implements CommitPort {
     await removeIfThere(path);
     // Which stands beside it where there are no hard links.
     await rm(`${path}.claim`, { recursive: true, force: true });
+  }
+
+  /** Whoever is first puts the same bytes there, so nothing has to decide between writers. */
+  async #linkObject(file: string, target: string): Promise<void> {
+    try {
+      await this.#link(file, target);
+      await syncFolder(dirname(target));
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST' && !linksRefused(error)) throw error;
+    }
   }
 
   /** The folder is synced for the loser, too: it goes on to build on what the winner linked. */

@@ -15,6 +15,7 @@ import {
 import { entryNotFound, keptError, lostError, reasonUnreadable } from './quarantine-errors.ts';
 import type { Rejection } from './quarantine-reason.ts';
 import { QuarantineWriter, type QuarantineOptions } from './quarantine-writer.ts';
+import { atStore } from './store-failure.ts';
 import { QUARANTINE, TEMPORARY } from './store-layout.ts';
 import { TempFiles } from './temp-files.ts';
 
@@ -78,7 +79,7 @@ export class Quarantine {
 
   /** Everything that lies there; a reason that cannot be read does not stop the others. */
   async list(): Promise<QuarantineContent> {
-    const names = await namesInQuarantine(this.#dataDir);
+    const names = await this.#names();
     const found = await Promise.all(names.map(async (name) => this.#look(name)));
     return {
       entries: found.filter((one) => 'kind' in one),
@@ -107,7 +108,7 @@ export class Quarantine {
 
   /** Removes every entry, also those of which the reason cannot be read; returns their ids. */
   async dropAll(): Promise<string[]> {
-    const ids = (await namesInQuarantine(this.#dataDir)).filter(isEntryId);
+    const ids = (await this.#names()).filter(isEntryId);
     for (const id of ids) await this.#remove(id);
     return ids;
   }
@@ -122,14 +123,22 @@ export class Quarantine {
   }
 
   async #requireEntries(ids: readonly string[]): Promise<void> {
-    const names = await namesInQuarantine(this.#dataDir);
+    const names = await this.#names();
     const there = new Set(names.filter(isEntryId));
     const missing = ids.filter((id) => !there.has(id));
     if (missing.length > 0) throw entryNotFound(missing);
   }
 
-  /** Out of sight at once; one that somebody else removed meanwhile is fine. */
+  async #names(): Promise<string[]> {
+    return atStore(this.#dataDir, async () => namesInQuarantine(this.#dataDir));
+  }
+
   async #remove(id: string): Promise<void> {
+    await atStore(this.#dataDir, async () => this.#moveAway(id));
+  }
+
+  /** Out of sight at once; one that somebody else removed meanwhile is fine. */
+  async #moveAway(id: string): Promise<void> {
     const temporary = this.#temps.path('dropped');
     try {
       await rename(join(this.#dataDir, entryFolder(id)), temporary);

@@ -10,15 +10,17 @@ export const SNAPSHOT_FILE = 'snapshot.json';
 /** What we put into a snapshot's folder: relative, with `/` between the parts. */
 export async function snapshotFiles(folder: string): Promise<string[]> {
   const paths = await pathsBelow(folder);
-  return paths.filter(({ path, isFolder }) => !isFolder && isOurs(path)).map(({ path }) => path);
+  return paths
+    .filter(({ path, isFolder }) => !isFolder && isNameOfOurs(path))
+    .map(({ path }) => path);
 }
 
 /** Removes what we put into a snapshot's folder; returns the paths of files that others put there. */
 export async function removeSnapshotFolder(folder: string): Promise<string[]> {
   const paths = await pathsBelow(folder);
   const isFile = ({ isFolder }: FoundPath): boolean => !isFolder;
-  const left = paths.filter((found) => isFile(found) && !isOurs(found.path));
-  for (const { path } of paths.filter((found) => isFile(found) && isOurs(found.path))) {
+  const left = paths.filter((found) => isFile(found) && !isNameOfOurs(found.path));
+  for (const { path } of paths.filter((found) => isFile(found) && isNameOfOurs(found.path))) {
     await removeIfThere(join(folder, path));
   }
   const folders = paths.filter(({ isFolder }) => isFolder).map(({ path }) => path);
@@ -49,7 +51,11 @@ async function pathsBelow(folder: string): Promise<FoundPath[]> {
   }
 }
 
-function isOurs(path: string): boolean {
+/**
+ * Whether a path, relative to the folder of a snapshot or that of the plain names, looks like one that
+ * we gave.
+ */
+export function isNameOfOurs(path: string): boolean {
   if (path === SNAPSHOT_FILE) return true;
   if (!/^(aggregates|samples)\//.test(path)) return false;
   const [folder, name] = [posix.basename(posix.dirname(path)), posix.basename(path)];

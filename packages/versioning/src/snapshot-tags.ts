@@ -1,12 +1,17 @@
 import { compactDate, createSchemaRegistry, TaqError, type ExchangeDate } from '@taq/schema';
 import type { SnapshotEntry } from './manifest.ts';
 
+/** Names of devices on Windows, also with an ending: no folder there can be called so. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
 /**
  * Throws `INVALID_TAG` unless the text is 1 to 100 letters, digits, dots, dashes and underscores
- * that begin with a letter or digit and do not end in a dot: safe as a folder's name everywhere.
+ * that begin with a letter or digit and do not end in a dot, and no name of a device such as `nul`:
+ * safe as a folder's name everywhere.
  */
 export function requireTag(tag: string): void {
-  if (/^[A-Za-z0-9][\w.-]{0,99}$/.test(tag) && !tag.endsWith('.')) return;
+  const isSafe = /^[A-Za-z0-9][\w.-]{0,99}$/.test(tag) && !tag.endsWith('.') && !DEVICE.test(tag);
+  if (isSafe) return;
   const shown = tag.slice(0, 110);
   throw new TaqError('INVALID_TAG', `${JSON.stringify(shown)} cannot be a tag`, {
     details: { tag: shown },

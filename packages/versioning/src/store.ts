@@ -31,6 +31,7 @@ import { rollBack, type RolledBack } from './rollback.ts';
 import { SnapshotFolders } from './snapshot-folder.ts';
 import { Staging } from './staging.ts';
 import { partitionLockName, TEMPORARY } from './store-layout.ts';
+import { atStore } from './store-failure.ts';
 import { readState, type StateSelection, type StoreState } from './store-state.ts';
 import { TempFiles } from './temp-files.ts';
 import { versionLog, type LogEntry } from './version-log.ts';
@@ -66,7 +67,11 @@ export interface CommitResult {
   readonly changed: boolean;
 }
 
-/** The local store: opened in one place, read as pinned states, written one month at a time. */
+/**
+ * The local store: opened in one place, read as pinned states, written one month at a time. Whatever
+ * is asked of it fails with `STORE_UNUSABLE` where its files cannot be read or written, and with
+ * `DISK_FULL` where there is no room for them.
+ */
 export class TaqStore {
   readonly dataDir: string;
   /** Days that were fetched and wait for their commit. */
@@ -123,7 +128,7 @@ export class TaqStore {
     if (options.mode === 'write') await makeWritable(dataDir);
     else await requireReadable(dataDir);
     const store = new TaqStore({ ...options, dataDir });
-    const { root } = await store.manifests.newest();
+    const { root } = await atStore(dataDir, async () => store.manifests.newest());
     if (root.version === 0 && options.mode === 'read') throw storeNotFound(dataDir);
     await store.#repair(options);
     return store;
@@ -131,9 +136,11 @@ export class TaqStore {
 
   /** The newest state, or the selected part of it. Never changes once it is handed out. */
   async current(selection: StateSelection = {}): Promise<StoreState> {
-    const newest = await this.manifests.newest();
-    const suspects = await knownDamage(this.manifests, newest);
-    return readState(this.manifests, this.dataDir, newest, selection, suspects);
+    return atStore(this.dataDir, async () => {
+      const newest = await this.manifests.newest();
+      const suspects = await knownDamage(this.manifests, newest);
+      return readState(this.manifests, this.dataDir, newest, selection, suspects);
+    });
   }
 
   /**
@@ -149,7 +156,9 @@ export class TaqStore {
    * there are none. Costs the same however much is stored.
    */
   async ruleOf(dataset: string): Promise<DatasetRule | undefined> {
-    return storedRule(this.manifests, await this.manifests.newest(), dataset);
+    return atStore(this.dataDir, async () =>
+      storedRule(this.manifests, await this.manifests.newest(), dataset),
+    );
   }
 
   /**
@@ -158,7 +167,9 @@ export class TaqStore {
    * Throws `MEASURE_MISMATCH` where the dataset's rows were made by another rule.
    */
   async commitPartition(update: PartitionUpdate): Promise<CommitResult> {
-    const { version, changed } = await commitUpdate(this.#context, update);
+    const { version, changed } = await atStore(this.dataDir, async () =>
+      commitUpdate(this.#context, update),
+    );
     return { version: version.root.version, changed };
   }
 
@@ -167,7 +178,9 @@ export class TaqStore {
    * that died between the two. Does nothing where there is nothing to merge.
    */
   async mergePartition(dataset: Dataset, partition: string): Promise<CommitResult> {
-    const { version, changed } = await commitMerge(this.#context, dataset, partition);
+    const { version, changed } = await atStore(this.dataDir, async () =>
+      commitMerge(this.#context, dataset, partition),
+    );
     return { version: version.root.version, changed };
   }
 
@@ -181,12 +194,13 @@ export class TaqStore {
    * `TAG_DELETED`, `INTERRUPTED`, and `STORE_DAMAGED` where the newest version cannot be read.
    */
   async verify(options: VerifyOptions = {}): Promise<VerifyReport> {
-    return (await verifyStore(this.#repairs, options)).report;
+    const verified = await atStore(this.dataDir, async () => verifyStore(this.#repairs, options));
+    return verified.report;
   }
 
   /** The same, and puts right what can be put right. Throws what `repairStore` throws. */
   async repair(options: RepairOptions = {}): Promise<RepairReport> {
-    return repairStore(this.#repairs, options);
+    return atStore(this.dataDir, async () => repairStore(this.#repairs, options));
   }
 
   /**
@@ -196,7 +210,7 @@ export class TaqStore {
    * `deleteSnapshot` throws for snapshots that were named.
    */
   async cleanup(options: CleanupOptions = {}): Promise<CleanupReport> {
-    return cleanUp(this.#cleanup, options);
+    return atStore(this.dataDir, async () => cleanUp(this.#cleanup, options));
   }
 
   /** The versions, newest first; all that ever were where no limit is given. */
@@ -206,7 +220,7 @@ export class TaqStore {
 
   /** Commits the data of an older version. Throws what `rollBack` throws. */
   async rollback(version: number): Promise<RolledBack> {
-    return rollBack(this.#context, version);
+    return atStore(this.dataDir, async () => rollBack(this.#context, version));
   }
 
   /** What dead processes left. A reader does what it may and goes on without the rest. */

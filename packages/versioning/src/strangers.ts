@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
 import { errorCode } from './durable-files.ts';
 import { isContentName } from './manifest.ts';
-import { SNAPSHOT_FILE } from './remove-snapshot-folder.ts';
+import { isNameOfOurs, SNAPSHOT_FILE } from './remove-snapshot-folder.ts';
 import {
   HINT,
   LEAVES,
@@ -23,11 +23,21 @@ import { isProgressName } from './verify-progress.ts';
 
 const NAMED_BY_CONTENT = /^(.*)\.(parquet|json)(\.claim)?$/;
 
+/** The names that a store has, as far as they are known. */
+export interface ExpectedNames {
+  readonly names: ReadonlySet<StoreName>;
+  readonly tags: readonly string[];
+  /** Not where a manifest is damaged: then a name that looks like ours may be. */
+  readonly areAllKnown: boolean;
+}
+
 /** Files in the store's folders that are not the store's, sorted. No damage, and never removed. */
 export async function findStrangers(
   dataDir: string,
-  { names, tags }: { readonly names: ReadonlySet<StoreName>; readonly tags: readonly string[] },
+  { names, tags, areAllKnown }: ExpectedNames,
 ): Promise<StoreName[]> {
+  const isOurs = (path: StoreName): boolean =>
+    expected.has(path) || (!areAllKnown && isNameOfOurs(belowTop(path)));
   const expected = new Set([
     ...names,
     ...tags.map((tag) => posix.join(snapshotFolder(tag), SNAPSHOT_FILE)),
@@ -40,7 +50,7 @@ export async function findStrangers(
     inFolder(dataDir, PUBLISHED, (name) => PARTS_OF_TAQ.has(name)),
     inFolder(dataDir, TEMPORARY, isTemporary),
     ...[`${PUBLISHED}/aggregates`, `${PUBLISHED}/samples`, SNAPSHOTS].map(async (folder) =>
-      (await filesBelow(dataDir, folder)).filter((path) => !expected.has(path)),
+      (await filesBelow(dataDir, folder)).filter((path) => !isOurs(path)),
     ),
   ]);
   return found.flat().toSorted();
@@ -50,12 +60,19 @@ export async function findStrangers(
 export async function strangersInSnapshot(
   dataDir: string,
   tag: string,
-  names: ReadonlySet<StoreName>,
+  { names, areAllKnown }: Omit<ExpectedNames, 'tags'>,
 ): Promise<StoreName[]> {
   const folder = snapshotFolder(tag);
-  const files = await filesBelow(dataDir, folder);
   const description = posix.join(folder, SNAPSHOT_FILE);
-  return files.filter((path) => path !== description && !names.has(path)).toSorted();
+  const isOurs = (path: StoreName): boolean =>
+    path === description || names.has(path) || (!areAllKnown && isNameOfOurs(belowTop(path)));
+  return (await filesBelow(dataDir, folder)).filter((path) => !isOurs(path)).toSorted();
+}
+
+/** A path below the folder of its snapshot, or below that of the plain names. */
+function belowTop(path: StoreName): StoreName {
+  const parts = path.split('/');
+  return parts.slice(parts[0] === posix.dirname(SNAPSHOTS) ? 3 : 1).join('/');
 }
 
 /** What processes that are gone were writing; the next opening for writing removes it. */

@@ -12,6 +12,7 @@ import { checkFiles, type CheckedFiles, type FileToCheck } from './verify-files.
 import {
   checkLeaves,
   checkVersions,
+  lostNewest,
   type ManifestDamage,
   type NamedVersion,
 } from './verify-manifests.ts';
@@ -75,7 +76,7 @@ export class Verification {
         bytesRead: files.bytesRead,
       },
       damage: damage.toSorted((left, right) => (left.path < right.path ? -1 : 1)),
-      ...(await this.#others(survey, snapshots)),
+      ...(await this.#others(survey, snapshots, manifests.length === 0)),
     };
     return { report, survey, manifests, record: async () => this.#record(files, suspects) };
   }
@@ -106,7 +107,8 @@ export class Verification {
     const looked =
       tag === undefined ? states : named.filter(({ snapshot }) => snapshot?.tag === tag);
     const leaves = await checkLeaves(dataDir, looked);
-    const damage = chain.damage.filter(
+    const lost = await lostNewest(manifests, newest);
+    const damage = [...chain.damage, ...lost].filter(
       ({ damage: { tags } }) => tag === undefined || tags.includes(tag),
     );
     const versions = tag === undefined ? newest.root.version : 1;
@@ -183,15 +185,17 @@ export class Verification {
   async #others(
     survey: Survey,
     snapshots: readonly SnapshotEntry[],
+    areAllKnown: boolean,
   ): Promise<Pick<VerifyReport, 'foreign' | 'leftovers'>> {
     const { dataDir, temps } = this.#context;
     const { snapshot } = this.#options;
     const names = new Set<StoreName>(survey.names.map(({ path }) => path));
     if (snapshot !== undefined) {
-      return { foreign: await strangersInSnapshot(dataDir, snapshot, names), leftovers: [] };
+      const foreign = await strangersInSnapshot(dataDir, snapshot, { names, areAllKnown });
+      return { foreign, leftovers: [] };
     }
     const tags = snapshots.map(({ tag }) => tag);
-    const foreign = await findStrangers(dataDir, { names, tags });
+    const foreign = await findStrangers(dataDir, { names, tags, areAllKnown });
     return { foreign, leftovers: await leftovers(dataDir, temps) };
   }
 }

@@ -91,6 +91,18 @@ function damagedVersion(
   return { damage: { path, role: 'manifest', harm, tags, live: false }, sha256 };
 }
 
+/** A version that the hint names and that is not there: the newest one was lost. */
+export async function lostNewest(
+  manifests: ManifestReader,
+  newest: Version,
+): Promise<ManifestDamage[]> {
+  const hinted = await manifests.hintedNumber();
+  if (hinted === undefined || hinted <= newest.root.version) return [];
+  const path = versionName(hinted);
+  const damage = { path, role: 'manifest', harm: 'missing', tags: [], live: true } as const;
+  return [{ damage, sha256: undefined }];
+}
+
 /** A version with who names it. */
 export interface NamedVersion {
   readonly version: Version;

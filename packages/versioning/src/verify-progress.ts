@@ -30,8 +30,8 @@ export class VerifyProgress {
   ): Promise<VerifyProgress> {
     const name = `${snapshot === undefined ? PREFIX : `${PREFIX}-${snapshot}`}.jsonl`;
     const path = join(dataDir, posix.join(TEMPORARY, name));
-    if (restart) await removeIfThere(path);
-    const bytes = await readIfThere(path);
+    if (restart) await forget(path);
+    const bytes = restart ? undefined : await readIfThere(path).catch(() => undefined);
     const lines = bytes === undefined ? [] : Buffer.from(bytes).toString('utf8').split('\n');
     return new VerifyProgress(path, new Map(lines.flatMap((line) => entryOf(line))));
   }
@@ -47,8 +47,13 @@ export class VerifyProgress {
 
   /** The run came to its end: the next one begins anew. */
   async finish(): Promise<void> {
-    await removeIfThere(this.#path);
+    await forget(this.#path);
   }
+}
+
+/** Where nothing can be removed nothing was kept. */
+async function forget(path: string): Promise<void> {
+  await removeIfThere(path).catch(() => undefined);
 }
 
 /** A line that a dying process tore is none. */

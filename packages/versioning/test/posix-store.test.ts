@@ -54,6 +54,7 @@ describe('on a file system without hard links', () => {
     await writeFile(path, 'rows');
     await store.putObject('versions/o.parquet', { path, bytes: 4, sha256: sha256('rows') });
     expect(await readFile(join(folder.path, 'versions/o.parquet'), 'utf8')).toBe('rows');
+    expect(await filesBelow(folder.path)).toEqual(['versions/o.parquet']);
   });
 });
 

@@ -213,19 +213,29 @@ describe('a tag that exists', () => {
     expect((await errorOf(store.snapshots.checkTag(samples))).code).toBe('TAG_EXISTS');
   });
 
-  test.each(['', '.', '..', 'a/b', '-rf', 'ends.', 'über', 'a b', 'x'.repeat(101), 'a\0'])(
-    'or a text that cannot be one is refused: %j',
-    async (tag) => {
-      await using folder = await temporaryFolder();
-      const store = await openStore(folder.path);
-      const checks = [
-        store.snapshots.createSnapshot({ tag }),
-        store.snapshots.checkTag({ datasets: [], tag, workToDo: false }),
-        store.snapshots.pin({ dataset: BARS, tag }),
-      ];
-      for (const check of checks) expect((await errorOf(check)).code).toBe('INVALID_TAG');
-    },
-  );
+  test.each([
+    '',
+    '.',
+    '..',
+    'a/b',
+    '-rf',
+    'ends.',
+    'über',
+    'a b',
+    'x'.repeat(101),
+    'a\0',
+    'nul',
+    'COM1.old',
+  ])('or a text that cannot be one is refused: %j', async (tag) => {
+    await using folder = await temporaryFolder();
+    const store = await openStore(folder.path);
+    const checks = [
+      store.snapshots.createSnapshot({ tag }),
+      store.snapshots.checkTag({ datasets: [], tag, workToDo: false }),
+      store.snapshots.pin({ dataset: BARS, tag }),
+    ];
+    for (const check of checks) expect((await errorOf(check)).code).toBe('INVALID_TAG');
+  });
 });
 
 describe('asking for a tag', () => {

@@ -142,6 +142,29 @@ describe('a whole store', () => {
   });
 });
 
+test('names are not called those of others while a manifest that may give them is damaged', async () => {
+  await using folder = await temporaryFolder();
+  const store = await filledStore(folder.path);
+  const leaves = (await store.manifests.newest()).root.partitions.flatMap((entry) => entry.leaves);
+  for (const leaf of leaves) {
+    await truncate(join(folder.path, 'manifests/taq/leaves', `${leaf}.json`), 9);
+  }
+  await writeFile(join(folder.path, 'taq/aggregates/1min_bars/notes.txt'), 'mine');
+  const { damage, foreign } = await store.verify();
+  expect(damage).toHaveLength(leaves.length);
+  expect(foreign).toEqual(['taq/aggregates/1min_bars/notes.txt']);
+  expect((await store.verify({ snapshot: 'mine' })).foreign).toEqual([]);
+});
+
+test('all bytes are read also where no note can be kept of what was read', async () => {
+  await using folder = await temporaryFolder();
+  const store = await filledStore(folder.path);
+  await mkdir(join(folder.path, 'taq/tmp/verified.jsonl'));
+  const report = await store.verify({ readData: true });
+  expect(isClean(report)).toBe(true);
+  expect(report.checked.filesRead).toBe(5);
+});
+
 /** A temporary name as a process of this machine would have made it that is gone. */
 async function nameOfTheDead(store: TaqStore): Promise<string | undefined> {
   const { TempFiles } = await import('../src/temp-files.ts');

@@ -1,5 +1,12 @@
 import { createSchemaRegistry } from '@taq/schema';
-import type { Damage, Harm, LostCells, RepairReport, VerifyReport } from '@taq/versioning';
+import type {
+  Damage,
+  Harm,
+  LostCells,
+  RepairedNewest,
+  RepairReport,
+  VerifyReport,
+} from '@taq/versioning';
 import { plural } from './phrases.ts';
 import { textTable, type TableColumn } from './text-table.ts';
 import { shellWords } from './shell-words.ts';
@@ -9,9 +16,14 @@ export function verifyAsJson(report: VerifyReport): string {
   return `${JSON.stringify({ schema_version: 1, ...reportFields(report) })}\n`;
 }
 
+/** A repair, with what had to be done before the store could be opened. */
+export interface WholeRepair extends RepairReport {
+  readonly newest: RepairedNewest | undefined;
+}
+
 /** The same with what was repaired; `damage` is what is left. */
 export function repairAsJson(
-  { found, restored, quarantined, lost, left }: RepairReport,
+  { found, restored, quarantined, lost, left, newest }: WholeRepair,
   dataDir: string,
 ): string {
   return `${JSON.stringify({
@@ -21,7 +33,12 @@ export function repairAsJson(
     restored,
     quarantined,
     lost: lost.map((cells) => ({ ...cells, command: fetchCommand(cells, dataDir) })),
+    newest: newest === undefined ? null : newestFields(newest),
   })}\n`;
+}
+
+function newestFields({ version, path, wentBackTo, quarantined }: RepairedNewest): object {
+  return { version, path, went_back_to: wentBackTo ?? null, quarantined: quarantined ?? null };
 }
 
 function reportFields(report: VerifyReport): object {
@@ -50,11 +67,13 @@ export function verifyAsText(report: VerifyReport): string {
 
 /** What was found, what was done about it, and what is left. */
 export function repairAsText(
-  { found, restored, quarantined, lost, left }: RepairReport,
+  { found, restored, quarantined, lost, left, newest }: WholeRepair,
   dataDir: string,
 ): string {
-  if (found.damage.length === 0) return verifyAsText(left);
+  const newestText = newest === undefined ? '' : repairedNewestText(newest);
+  if (found.damage.length === 0) return newestText + verifyAsText(left);
   return [
+    newestText,
     lookedAt(found),
     ...damageText(found.damage),
     ...restored.map((path) => `restored: ${path}\n`),
@@ -63,6 +82,15 @@ export function repairAsText(
     left.damage.length === 0 ? 'nothing is damaged any more\n' : 'still damaged:\n',
     ...(left.damage.length === 0 ? [] : [damageTable(left.damage)]),
     remarksText(left),
+  ].join('');
+}
+
+function repairedNewestText({ version, path, wentBackTo, quarantined }: RepairedNewest): string {
+  if (wentBackTo === undefined) return `restored: ${path}\n`;
+  return [
+    `lost: version ${version}, which cannot be read and which no copy has; the store goes on from version ${wentBackTo}\n`,
+    '  run the last syncs and snapshot commands again: what that version brought is to be made again\n',
+    ...(quarantined === undefined ? [] : [`put into the quarantine: ${quarantined}\n`]),
   ].join('');
 }
 

@@ -1,9 +1,9 @@
-import type { ReadingProgress, RepairOptions, TaqStore } from '@taq/versioning';
+import type { ReadingProgress, RepairedNewest, RepairOptions, TaqStore } from '@taq/versioning';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { ProgressLine, progressStyle } from '../output/progress-line.ts';
 import { repairAsJson, repairAsText, verifyAsJson, verifyAsText } from '../output/verify-report.ts';
 import type { Terminal } from '../terminal.ts';
-import { openStoreToVerify } from '../wiring/open-store.ts';
+import { openStoreToVerify, repairNewest } from '../wiring/open-store.ts';
 
 /** What to look at, and what to do about what is found. */
 export interface StoreVerification {
@@ -22,9 +22,10 @@ const MEGABYTE = 1e6;
 
 /** Verifies a store, says what was found, and where it was asked for repairs it. */
 export async function verifyStore(asked: StoreVerification, terminal: Terminal): Promise<ExitCode> {
+  const { snapshot, from } = asked;
+  const newest = asked.repair ? await repairNewest(asked.dataDir, from) : undefined;
   const store = await openStoreToVerify(asked.dataDir, { mayRead: !asked.repair });
   using line = new ProgressLine(terminal, progressStyle({ quiet: asked.json }));
-  const { snapshot, from } = asked;
   const options: RepairOptions = {
     readData: asked.readData,
     restart: asked.restart,
@@ -34,7 +35,9 @@ export async function verifyStore(asked: StoreVerification, terminal: Terminal):
     signal: terminal.signal,
     onProgress: (progress) => line.change(progressText(progress)),
   };
-  const { text, code } = await (asked.repair ? repair : look)(store, options, asked);
+  const { text, code } = asked.repair
+    ? await repair(store, options, asked, newest)
+    : await look(store, options, asked);
   line[Symbol.dispose]();
   terminal.say(text);
   return code;
@@ -61,11 +64,14 @@ async function repair(
   store: TaqStore,
   options: RepairOptions,
   { json, dataDir }: StoreVerification,
+  newest: RepairedNewest | undefined,
 ): Promise<Said> {
   const report = await store.repair(options);
-  const text = json ? repairAsJson(report, dataDir) : repairAsText(report, dataDir);
+  const all = { ...report, newest };
+  const text = json ? repairAsJson(all, dataDir) : repairAsText(all, dataDir);
   if (report.left.damage.length > 0) return { text, code: EXIT.data };
-  return { text, code: report.lost.length > 0 ? EXIT.partly : EXIT.ok };
+  const isLost = report.lost.length > 0 || newest?.wentBackTo !== undefined;
+  return { text, code: isLost ? EXIT.partly : EXIT.ok };
 }
 
 function progressText({ files, filesDone, bytes, bytesDone }: ReadingProgress): string {

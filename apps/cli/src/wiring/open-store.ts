@@ -1,5 +1,11 @@
 import { TaqError } from '@taq/schema';
-import { Quarantine, TaqStore, type OpenStoreOptions } from '@taq/versioning';
+import {
+  Quarantine,
+  repairNewestVersion,
+  TaqStore,
+  type OpenStoreOptions,
+  type RepairedNewest,
+} from '@taq/versioning';
 import { readVersion } from '../version.ts';
 
 /** The store for reading. Throws `STORE_NOT_FOUND`. */
@@ -38,6 +44,17 @@ export async function openStoreToVerify(
     if (mayRead && TaqError.is(error, 'STORE_UNUSABLE')) return reader;
     throw error;
   }
+}
+
+/**
+ * Makes a store openable of which the newest version is damaged; `undefined` where it is not. Throws
+ * what `repairNewestVersion` throws.
+ */
+export async function repairNewest(
+  dataDir: string,
+  from: string | undefined,
+): Promise<RepairedNewest | undefined> {
+  return repairNewestVersion({ dataDir, from, ...(await writerOptions()) });
 }
 
 /** The quarantine of a store, of which nothing need be committed. Throws `STORE_NOT_FOUND`. */
