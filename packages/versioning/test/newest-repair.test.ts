@@ -72,19 +72,21 @@ describe('a newest version that cannot be read', () => {
 
   test('does not come from a copy that has gone its own way, nor from another store', async () => {
     await using folder = await temporaryFolder();
-    const [dataDir, copy, other] = ['data', 'copy', 'other'].map((name) => join(folder.path, name));
-    const store = await openStore(String(dataDir));
+    const dataDir = join(folder.path, 'data');
+    const copy = join(folder.path, 'copy');
+    const other = join(folder.path, 'other');
+    const store = await openStore(dataDir);
     await store.commitPartition(updateOf([{ symbol: 'AAPL', date: '2024-11-25', bars: 2 }]));
     await store.snapshots.createSnapshot({ tag: 'mine' });
-    await cp(String(dataDir), String(copy), { recursive: true });
+    await cp(dataDir, copy, { recursive: true });
     await store.commitPartition(updateOf([{ symbol: 'AAPL', date: '2024-11-26', bars: 3 }]));
-    const forked = await openStore(String(copy));
+    const forked = await openStore(copy);
     await forked.commitPartition(updateOf([{ symbol: 'MSFT', date: '2024-11-26', bars: 9 }]));
-    await filledStore(String(other));
+    await filledStore(other);
     for (const from of [copy, other]) {
-      const damaged = join(folder.path, `damaged-by-${String(from).length}`);
+      const damaged = join(folder.path, `damaged${from.length}`);
       await rm(damaged, { recursive: true, force: true });
-      await cp(String(dataDir), damaged, { recursive: true });
+      await cp(dataDir, damaged, { recursive: true });
       await truncate(join(damaged, NEWEST), 150);
       expect(await repair(damaged, from)).toMatchObject({ wentBackTo: 2 });
     }
