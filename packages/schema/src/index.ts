@@ -47,6 +47,7 @@ export {
   parseSymbol,
   type Symbol,
 } from './symbol.ts';
+export { byNearness } from './near-names.ts';
 export { suggestSymbols } from './symbol-suggestions.ts';
 
 // Dates, times, sessions

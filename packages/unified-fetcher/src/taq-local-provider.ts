@@ -1,36 +1,32 @@
-import {
-  parseRealizedVolatilityRequest,
-  parseRowsRequest,
-  type Answer,
-  type DataProvider,
-  type FetchOptions,
-  type ParsedRequest,
-  type PinnedState,
-} from '@taq/provider';
-import {
-  dailyRv,
-  minuteBars,
-  parseExchangeDate,
-  silentLogger,
-  spreadStats,
-  TaqError,
-  ticks,
-  type Dataset,
-  type Logger,
-} from '@taq/schema';
+import type { Answer, DataProvider, FetchOptions, RowsRequest } from '@taq/provider';
+import { silentLogger, TaqError, type Logger } from '@taq/schema';
 import { SoundFiles, TaqStore, type PointInTime } from '@taq/versioning';
+import type { RecordBatch } from 'apache-arrow';
 import { loadEngine, type EngineLoaders, type EngineName } from './load-engine.ts';
-import { toPinnedState } from './pinned-state.ts';
-import type {
-  RoutedProvider,
-  RoutedRequest,
-  RoutedVolatilityRequest,
-  StateSelection,
-} from './routes.ts';
+import { PinnedTaq } from './pinned-taq.ts';
+import type { RoutedProvider } from './routes.ts';
+import {
+  parted,
+  pointOf,
+  type Question,
+  type StateSelection,
+  type TaqRequest,
+  type TaqVolatilityRequest,
+} from './taq-requests.ts';
+import {
+  dailyRvRoute,
+  datasetOf,
+  minuteBarsRoute,
+  spreadStatsRoute,
+  ticksRoute,
+  type TaqRoute,
+  type TaqRouteName,
+} from './taq-routes.ts';
 
 export interface TaqLocalProviderOptions {
-  /** Folder of the store. */
+  /** Folder of the store; `data` where none is named. */
   readonly dataDir?: string;
+  /** `duckdb` where none is named. */
   readonly engine?: EngineName;
   /** Where the engines come from; their packages where nothing is said. */
   readonly loaders?: EngineLoaders;
@@ -39,18 +35,30 @@ export interface TaqLocalProviderOptions {
   readonly clock?: () => number;
 }
 
+/** A point in the store's history at which several questions are asked. */
+export interface TaqPoint extends StateSelection {
+  /** With `asOf`: what will be asked. One snapshot answers all of it. */
+  readonly routes?: readonly TaqRouteName[] | undefined;
+}
+
 /**
- * The short way in: a local store and an engine, which is loaded at the first question.
+ * The short way in: a local store and an engine, which is loaded at the first question. Every
+ * question is checked before the store is opened, and pins a state of its own; `at` pins one for
+ * several. No lock is taken, and any number of questions may be asked at once.
  *
  * Besides what a `DataProvider` throws: `STORE_NOT_FOUND`, `TAG_NOT_FOUND`, `TAG_DELETED`,
  * `SNAPSHOT_NOT_FOUND`, `DAY_NOT_OVER`, `ENGINE_MISSING`.
  */
 export class TaqLocalProvider implements RoutedProvider {
-  readonly routes: RoutedProvider['routes'] = {
-    minute_bars: async (request, options) => this.fetchMinuteBars(request, options),
-    daily_rv: async (request, options) => this.fetchRealizedVolatility(request, options),
-    spread_stats: async (request, options) => this.fetchSpreadMetrics(request, options),
-    ticks: async (request, options) => this.fetchTicks(request, options),
+  readonly routes = {
+    minute_bars: this.fetchMinuteBars.bind(this),
+    daily_rv: this.fetchRealizedVolatility.bind(this),
+    spread_stats: this.fetchSpreadMetrics.bind(this),
+    ticks: this.fetchTicks.bind(this),
+  };
+  readonly streams = {
+    minute_bars: this.streamMinuteBars.bind(this),
+    ticks: this.streamTicks.bind(this),
   };
   readonly #dataDir: string;
   readonly #loadEngine: () => Promise<DataProvider>;
@@ -61,53 +69,68 @@ export class TaqLocalProvider implements RoutedProvider {
   #engine: Promise<DataProvider> | undefined;
   #closed = false;
 
-  constructor(options: TaqLocalProviderOptions = {}) {
-    this.#dataDir = options.dataDir ?? 'data';
-    this.#loadEngine = async () => loadEngine(options.engine ?? 'duckdb', options.loaders);
-    this.#logger = options.logger ?? silentLogger;
-    this.#clock = options.clock ?? Date.now;
+  constructor({ dataDir = 'data', engine = 'duckdb', ...rest }: TaqLocalProviderOptions = {}) {
+    this.#dataDir = dataDir;
+    this.#loadEngine = async () => loadEngine(engine, rest.loaders);
+    this.#logger = rest.logger ?? silentLogger;
+    this.#clock = rest.clock ?? Date.now;
   }
 
-  /**
-   * Bars sorted by symbol, then ts; both dates are included. The question is checked before the
-   * store is opened, and the store is opened anew for each: every answer is of one state.
-   */
-  async fetchMinuteBars(request: RoutedRequest, options?: FetchOptions): Promise<Answer> {
-    const { question, point } = parted(request);
-    const parsed = this.#parse(() => parseRowsRequest(question));
-    return this.#answer(minuteBars, parsed, point, async (engine, state) =>
-      engine.fetchMinuteBars(parsed, state, options),
-    );
+  /** Bars sorted by symbol, then ts; both dates are included. */
+  async fetchMinuteBars(request: TaqRequest, options?: FetchOptions): Promise<Answer> {
+    const { question, state } = await this.#pinFor(minuteBarsRoute, request);
+    return state.fetchMinuteBars(question, options);
   }
 
   /** Volatilities sorted by symbol, then date; `rv` is that of the window. */
   async fetchRealizedVolatility(
-    request: RoutedVolatilityRequest,
+    request: TaqVolatilityRequest,
     options?: FetchOptions,
   ): Promise<Answer> {
-    const { question, point } = parted(request);
-    const parsed = this.#parse(() => parseRealizedVolatilityRequest(question));
-    return this.#answer(dailyRv, parsed, point, async (engine, state) =>
-      engine.fetchRealizedVolatility(parsed, state, options),
-    );
+    const { question, state } = await this.#pinFor(dailyRvRoute, request);
+    return state.fetchRealizedVolatility(question, options);
   }
 
   /** Spread statistics sorted by symbol, then date. */
-  async fetchSpreadMetrics(request: RoutedRequest, options?: FetchOptions): Promise<Answer> {
-    const { question, point } = parted(request);
-    const parsed = this.#parse(() => parseRowsRequest(question));
-    return this.#answer(spreadStats, parsed, point, async (engine, state) =>
-      engine.fetchSpreadMetrics(parsed, state, options),
-    );
+  async fetchSpreadMetrics(request: TaqRequest, options?: FetchOptions): Promise<Answer> {
+    const { question, state } = await this.#pinFor(spreadStatsRoute, request);
+    return state.fetchSpreadMetrics(question, options);
   }
 
   /** Ticks of samples sorted by date, symbol, then their ordinal. */
-  async fetchTicks(request: RoutedRequest, options?: FetchOptions): Promise<Answer> {
-    const { question, point } = parted(request);
-    const parsed = this.#parse(() => parseRowsRequest(question));
-    return this.#answer(ticks, parsed, point, async (engine, state) =>
-      engine.fetchTicks(parsed, state, options),
-    );
+  async fetchTicks(request: TaqRequest, options?: FetchOptions): Promise<Answer> {
+    const { question, state } = await this.#pinFor(ticksRoute, request);
+    return state.fetchTicks(question, options);
+  }
+
+  /** The rows of `fetchMinuteBars` in the same order, batch by batch. */
+  async *streamMinuteBars(
+    request: TaqRequest,
+    options?: FetchOptions,
+  ): AsyncGenerator<RecordBatch, void, undefined> {
+    const { question, state } = await this.#pinFor(minuteBarsRoute, request);
+    yield* state.streamMinuteBars(question, options);
+  }
+
+  /** The rows of `fetchTicks` in the same order, batch by batch. */
+  async *streamTicks(
+    request: TaqRequest,
+    options?: FetchOptions,
+  ): AsyncGenerator<RecordBatch, void, undefined> {
+    const { question, state } = await this.#pinFor(ticksRoute, request);
+    yield* state.streamTicks(question, options);
+  }
+
+  /**
+   * One state for several questions: the live one as it is now, a snapshot, or the one for a day,
+   * which has to hold all that `routes` names. Throws `INVALID_ARGUMENT` for a day without routes.
+   */
+  async at({ routes, ...selection }: TaqPoint = {}): Promise<PinnedTaq> {
+    this.#requireOpen();
+    const point = pointOf(selection);
+    if (point.asOf !== undefined && routes === undefined) throw routesMissing(point.asOf);
+    const datasets = routes?.map(datasetOf);
+    return this.#pin({ ...point, ...(datasets && { datasets }) });
   }
 
   /** Closes the engine; what still runs ends with `CLOSED`. */
@@ -118,28 +141,18 @@ export class TaqLocalProvider implements RoutedProvider {
     await engine?.[Symbol.asyncDispose]();
   }
 
-  #parse<Parsed>(parse: () => Parsed): Parsed {
+  async #pinFor<Request extends RowsRequest & StateSelection>(
+    route: TaqRoute<Question<Request>>,
+    request: Request,
+  ): Promise<{ readonly question: Question<Request>; readonly state: PinnedTaq }> {
     this.#requireOpen();
-    return parse();
+    const { question, selection } = parted(request);
+    route.parse(question);
+    const datasets = [route.dataset.name];
+    return { question, state: await this.#pin({ ...pointOf(selection), datasets }) };
   }
 
-  async #answer(
-    dataset: Dataset,
-    range: Pick<ParsedRequest, 'startDate' | 'endDate'>,
-    point: PointInTime,
-    ask: (engine: DataProvider, state: PinnedState) => Promise<Answer>,
-  ): Promise<Answer> {
-    const state = await this.#pin(dataset, range, point);
-    const answer = await ask(await this.#openEngine(), state);
-    this.#log(dataset, answer);
-    return answer;
-  }
-
-  async #pin(
-    { name }: Dataset,
-    { startDate: first, endDate: last }: Pick<ParsedRequest, 'startDate' | 'endDate'>,
-    point: PointInTime,
-  ): Promise<PinnedState> {
+  async #pin(point: PointInTime): Promise<PinnedTaq> {
     const store = await TaqStore.open({
       dataDir: this.#dataDir,
       mode: 'read',
@@ -147,12 +160,9 @@ export class TaqLocalProvider implements RoutedProvider {
       software: '@taq/unified-fetcher',
       logger: this.#logger,
     });
-    const pinned = await store.at({ ...point, datasets: [name] });
-    const rule = await store.ruleOf(name);
-    return {
-      ...toPinnedState(await pinned.read({ first, last }), this.#sound),
-      ...(rule && { rules: new Map([[name, rule]]) }),
-    };
+    const engine = async (): Promise<DataProvider> => this.#openEngine();
+    const context = { engine, sound: this.#sound, logger: this.#logger };
+    return new PinnedTaq(await store.at(point), context);
   }
 
   async #openEngine(): Promise<DataProvider> {
@@ -168,34 +178,11 @@ export class TaqLocalProvider implements RoutedProvider {
       next: 'Make a new TaqLocalProvider.',
     });
   }
-
-  #log({ name }: Dataset, { provenance }: Answer): void {
-    this.#logger.info('answered', {
-      component: 'taq_query',
-      dataset: name,
-      engine: provenance.engine,
-      rows: provenance.rows,
-      partitions_scanned: provenance.partitionsScanned,
-      as_of_tag: provenance.tag,
-      duration: provenance.elapsedMs,
-    });
-  }
 }
 
-/** A request as the question and the state that is to answer it. Throws `INVALID_DATE`. */
-function parted<Request extends StateSelection>({
-  tag,
-  asOf,
-  asOfPolicy,
-  ...question
-}: Request): {
-  readonly question: Omit<Request, keyof StateSelection>;
-  readonly point: PointInTime;
-} {
-  const point = {
-    ...(tag === undefined ? {} : { tag }),
-    ...(asOf === undefined ? {} : { asOf: parseExchangeDate(asOf) }),
-    ...(asOfPolicy === undefined ? {} : { policy: asOfPolicy }),
-  };
-  return { question, point };
+function routesMissing(asOf: string): TaqError<'INVALID_ARGUMENT'> {
+  return new TaqError('INVALID_ARGUMENT', `as of ${asOf}, of nothing that is named`, {
+    details: { argument: 'routes', value: 'nothing' },
+    next: 'Name the routes that will be asked: one snapshot has to hold all of them.',
+  });
 }

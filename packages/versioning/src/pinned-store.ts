@@ -1,7 +1,8 @@
-import type { ExchangeDate, TaqError } from '@taq/schema';
+import type { DatasetRule, ExchangeDate, TaqError } from '@taq/schema';
 import { throughOf } from './as-of.ts';
 import type { AsOfPolicy } from './as-of-question.ts';
 import { coversMore } from './covers-more.ts';
+import { storedRule } from './dataset-rule.ts';
 import type { ManifestReader, Version } from './manifest-reader.ts';
 import type { SnapshotEntry } from './manifest.ts';
 import { badPoint } from './snapshot-errors.ts';
@@ -74,6 +75,14 @@ export class PinnedStore {
     const selection = { datasets, ...(first && { first }), ...(end && { last: end }) };
     const state = await this.#read(this.version, selection);
     return this.snapshot === undefined ? state : this.#named(state, this.snapshot, selection);
+  }
+
+  /**
+   * The rule by which all rows of a dataset were made, by its full name; `undefined` where there are
+   * none. Costs the same however much is stored.
+   */
+  async ruleOf(dataset: string): Promise<DatasetRule | undefined> {
+    return storedRule(this.manifests, this.version, dataset);
   }
 
   async #read(version: Version, selection: StateSelection): Promise<StoreState> {

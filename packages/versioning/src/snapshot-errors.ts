@@ -1,18 +1,28 @@
-import { TaqError, type ExchangeDate, type TaqErrorDetails } from '@taq/schema';
+import { byNearness, TaqError, type ExchangeDate, type TaqErrorDetails } from '@taq/schema';
 import { endOfDay, type AsOfQuestion } from './as-of-question.ts';
 import type { SnapshotEntry } from './manifest.ts';
 
-/** With the tags that are known instead. */
+const TAGS_SHOWN = 5;
+
+/** With the tags that are known instead, those that come nearest first. */
 export function tagNotFound(
   tag: string,
   message: string,
   snapshots: readonly SnapshotEntry[],
 ): TaqError<'TAG_NOT_FOUND'> {
-  const known = snapshots.filter((one) => one.deletedAt === undefined).map((one) => one.tag);
+  const living = snapshots.filter((one) => one.deletedAt === undefined).map((one) => one.tag);
+  const known = byNearness(tag, living).map(({ name }) => name);
   return new TaqError('TAG_NOT_FOUND', message, {
     details: { tag, known },
-    next: known.length === 0 ? 'There is none yet.' : `Known: ${known.join(', ')}.`,
+    next: knownTags(known),
   });
+}
+
+function knownTags(known: readonly string[]): string {
+  if (known.length === 0) return 'There is none yet.';
+  if (known.length <= TAGS_SHOWN) return `Known: ${known.join(', ')}.`;
+  const nearest = known.slice(0, TAGS_SHOWN).join(', ');
+  return `Nearest: ${nearest}; taq snapshot list shows all ${known.length}.`;
 }
 
 /** The tag is that of a snapshot, or was. */

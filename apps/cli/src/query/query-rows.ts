@@ -1,6 +1,6 @@
 import type { Answer } from '@taq/provider';
 import type { Dataset, ExchangeDate } from '@taq/schema';
-import { TaqLocalProvider, type EngineName, type RoutedRequest } from '@taq/unified-fetcher';
+import { TaqLocalProvider, type EngineName, type TaqRequest } from '@taq/unified-fetcher';
 import type { AsOfPolicy } from '@taq/versioning';
 import type { ExitCode } from '../exit-codes.ts';
 import { answerRemarks } from '../output/answer-remarks.ts';
@@ -38,7 +38,7 @@ export interface RowsKind {
   readonly charts: boolean;
   readonly ask: (
     provider: TaqLocalProvider,
-    request: RoutedRequest,
+    request: TaqRequest,
     options: { readonly signal: AbortSignal },
   ) => Promise<Answer>;
 }

@@ -1,0 +1,73 @@
+import {
+  parseRealizedVolatilityRequest,
+  parseRowsRequest,
+  type Answer,
+  type DataProvider,
+  type FetchOptions,
+  type ParsedRequest,
+  type PinnedState,
+  type RealizedVolatilityRequest,
+  type RowsRequest,
+} from '@taq/provider';
+import { dailyRv, minuteBars, spreadStats, TaqError, ticks, type Dataset } from '@taq/schema';
+import type { RecordBatch } from 'apache-arrow';
+
+/** One of our routes: what it takes, what it needs of the store, and who answers. */
+export interface TaqRoute<Request extends RowsRequest> {
+  readonly parse: (request: Request) => ParsedRequest;
+  /** Which dataset its questions are answered from. */
+  readonly dataset: Dataset;
+  readonly fetch: (
+    engine: DataProvider,
+    ...question: [Request, PinnedState, FetchOptions?]
+  ) => Promise<Answer>;
+  readonly stream?: (
+    engine: DataProvider,
+    ...question: [Request, PinnedState, FetchOptions?]
+  ) => AsyncIterableIterator<RecordBatch>;
+}
+
+export const minuteBarsRoute: TaqRoute<RowsRequest> = {
+  parse: parseRowsRequest,
+  dataset: minuteBars,
+  fetch: async (engine, ...question) => engine.fetchMinuteBars(...question),
+  stream: (engine, ...question) => engine.streamMinuteBars(...question),
+};
+
+export const dailyRvRoute: TaqRoute<RealizedVolatilityRequest> = {
+  parse: parseRealizedVolatilityRequest,
+  dataset: dailyRv,
+  fetch: async (engine, ...question) => engine.fetchRealizedVolatility(...question),
+};
+
+export const spreadStatsRoute: TaqRoute<RowsRequest> = {
+  parse: parseRowsRequest,
+  dataset: spreadStats,
+  fetch: async (engine, ...question) => engine.fetchSpreadMetrics(...question),
+};
+
+export const ticksRoute: TaqRoute<RowsRequest> = {
+  parse: parseRowsRequest,
+  dataset: ticks,
+  fetch: async (engine, ...question) => engine.fetchTicks(...question),
+  stream: (engine, ...question) => engine.streamTicks(...question),
+};
+
+const TAQ_ROUTES = {
+  minute_bars: minuteBarsRoute,
+  daily_rv: dailyRvRoute,
+  spread_stats: spreadStatsRoute,
+  ticks: ticksRoute,
+};
+
+/** Our routes, by the names that the fetcher has for them. */
+export type TaqRouteName = keyof typeof TAQ_ROUTES;
+
+/** Full name of a route's dataset. Throws `INVALID_ARGUMENT` for a route that there is not. */
+export function datasetOf(route: TaqRouteName): string {
+  if (Object.hasOwn(TAQ_ROUTES, route)) return TAQ_ROUTES[route].dataset.name;
+  throw new TaqError('INVALID_ARGUMENT', `there is no route ${String(route)}`, {
+    details: { argument: 'routes', value: String(route) },
+    next: `Routes are ${Object.keys(TAQ_ROUTES).join(', ')}.`,
+  });
+}
