@@ -31,7 +31,7 @@ export class PinnedFetcher<R extends Routed> {
     options?: FetchOptions,
   ): Promise<Answered<AnswerOf<R, Route>>> {
     const fetch = routeOf(this.state, route, this.provider);
-    const ask = async (): Promise<RoutedAnswer> => fetch(request as never, options);
+    const ask = async (): Promise<RoutedAnswer> => fetch(request, options);
     return (await askInTurn([{ key: this.provider, ask }], request)) as never;
   }
 
@@ -41,6 +41,6 @@ export class PinnedFetcher<R extends Routed> {
     request: StreamedRequestOf<R, Route>,
     options?: FetchOptions,
   ): StreamOf<R, Route> {
-    return streamOf(this.state, route, this.provider)(request as never, options) as never;
+    return streamOf(this.state, route, this.provider)(request, options) as never;
   }
 }

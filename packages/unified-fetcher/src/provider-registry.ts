@@ -19,7 +19,7 @@ export interface RegisteredProviders {
 }
 
 /** Providers by key, with the types of their options, routes, requests and answers. */
-export class ProviderRegistry<F extends Factories<F> = Record<never, ProviderFactory>> {
+export class ProviderRegistry<F extends Factories<F> = object> {
   readonly #factories = new Map<string, ProviderFactory>();
 
   /**
@@ -42,7 +42,7 @@ export class ProviderRegistry<F extends Factories<F> = Record<never, ProviderFac
   /** A new provider. Throws `UNKNOWN_PROVIDER` for a key that nobody registered. */
   create<Key extends KeyOf<F>>(key: Key, options?: OptionsOf<F, Key>): ProviderOf<F, Key> {
     const factory = this.#factories.get(key);
-    if (factory !== undefined) return factory(options as never) as ProviderOf<F, Key>;
+    if (factory !== undefined) return factory(options) as ProviderOf<F, Key>;
     throw new TaqError('UNKNOWN_PROVIDER', `there is no provider called ${key}`, {
       details: { provider: key, known: this.keys },
       next: `Known providers: ${this.keys.join(', ')}; register others with ProviderRegistry.register.`,

@@ -66,8 +66,8 @@ export type TaqRouteName = keyof typeof TAQ_ROUTES;
 /** Full name of a route's dataset. Throws `INVALID_ARGUMENT` for a route that there is not. */
 export function datasetOf(route: TaqRouteName): string {
   if (Object.hasOwn(TAQ_ROUTES, route)) return TAQ_ROUTES[route].dataset.name;
-  throw new TaqError('INVALID_ARGUMENT', `there is no route ${String(route)}`, {
-    details: { argument: 'routes', value: String(route) },
+  throw new TaqError('INVALID_ARGUMENT', `there is no route ${route as string}`, {
+    details: { argument: 'routes', value: route },
     next: `Routes are ${Object.keys(TAQ_ROUTES).join(', ')}.`,
   });
 }

@@ -21,7 +21,6 @@ import type {
   RequestOf,
   RoutedProvider,
   RouteOf,
-  SharedArguments,
   StreamedRequestOf,
   StreamedRouteOf,
   StreamOf,
@@ -80,7 +79,7 @@ export class UnifiedFetcher<
     const { fallback = [], ...rest } = options;
     const candidates = [key, ...fallback].map((name): Candidate => {
       const ask = routeOf(this.#provider(name), route, name);
-      return { key: name, ask: async () => ask(request as never, rest) };
+      return { key: name, ask: async () => ask(request, rest) };
     });
     return (await askInTurn(candidates, request)) as never;
   }
@@ -95,7 +94,7 @@ export class UnifiedFetcher<
     request: StreamedRequestOf<ProviderOf<F, Key>, Route>,
     options?: FetchOptions,
   ): StreamOf<ProviderOf<F, Key>, Route> {
-    return streamOf(this.#provider(key), route, key)(request as never, options) as never;
+    return streamOf(this.#provider(key), route, key)(request, options) as never;
   }
 
   /**
@@ -108,7 +107,7 @@ export class UnifiedFetcher<
     point: PointOf<ProviderOf<F, Key>>,
   ): Promise<PinnedFetcher<PinnedOf<ProviderOf<F, Key>>>> {
     const provider = this.#provider(key);
-    const pinned = await provider.at?.(point as never);
+    const pinned = await provider.at?.(point);
     if (pinned !== undefined) return new PinnedFetcher(key, pinned as never);
     throw new TaqError('INVALID_ARGUMENT', `the provider ${key} pins no state`, {
       details: { argument: 'provider', value: key },

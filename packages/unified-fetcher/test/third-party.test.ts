@@ -123,7 +123,7 @@ describe('the types', () => {
     const fetcher = new UnifiedFetcher({ providers: { taq: { engine: 'spark' } } });
     await fetcher[Symbol.asyncDispose]();
     const odd = {
-      routes: { prices: async (_: { from: string }) => ({ provenance: {} }) },
+      routes: { prices: async ({ from }: { from: string }) => ({ provenance: { from } }) },
       async [Symbol.asyncDispose](): Promise<void> {},
     };
     // @ts-expect-error requests of all providers have symbols, startDate and endDate

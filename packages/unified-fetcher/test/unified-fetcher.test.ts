@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { RecordBatch, Table } from 'apache-arrow';
+import { Table, type RecordBatch } from 'apache-arrow';
 import { PROVIDER_REGISTRY, TaqLocalProvider, UnifiedFetcher } from '../src/index.ts';
 import { errorOf } from './support/errors.ts';
 import { rowTexts, SmallStore } from './support/small-store.ts';
