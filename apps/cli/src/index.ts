@@ -1,5 +1,6 @@
 import Cleanup from './commands/cleanup.ts';
 import ConfigShow from './commands/config/show.ts';
+import Coverage from './commands/coverage.ts';
 import Demo from './commands/demo.ts';
 import Describe from './commands/describe.ts';
 import Doctor from './commands/doctor.ts';
@@ -34,6 +35,7 @@ export { commandNotFound } from './command-not-found.ts';
 export const COMMANDS = {
   cleanup: Cleanup,
   'config:show': ConfigShow,
+  coverage: Coverage,
   demo: Demo,
   describe: Describe,
   doctor: Doctor,

@@ -1,15 +1,12 @@
 import { SqlSession, type SqlAnswer } from '@taq/provider-duckdb';
-import type { ExchangeDate } from '@taq/schema';
-import type { AsOfPolicy, StoreState } from '@taq/versioning';
+import type { StoreState } from '@taq/versioning';
 import { openStoreToRead } from '../wiring/open-store.ts';
+import type { AskedState } from '../wiring/pin-state.ts';
 import { pinViews } from './sql-views.ts';
 
 /** Of which state of which store statements are asked, and how far they may go. */
-export interface SqlSetting {
+export interface SqlSetting extends AskedState {
   readonly dataDir: string;
-  readonly tag: string | undefined;
-  readonly asOf: ExchangeDate | undefined;
-  readonly asOfPolicy: AsOfPolicy | undefined;
   readonly maxRows: number;
   readonly timeoutMs: number;
 }
@@ -34,22 +31,10 @@ export async function askSql(
   await using session = await SqlSession.open();
   const statement = await session.inspect(text);
   const store = await openStoreToRead(setting.dataDir);
-  const { state, views } = await pinViews(store, pointOf(setting), statement.tables);
+  const { state, views } = await pinViews(store, setting, statement.tables);
   await session.show(views);
   const { maxRows, timeoutMs } = setting;
   const answer = await session.run(statement, { maxRows, timeoutMs, signal });
   const files = views.reduce((sum, { paths }) => sum + paths.length, 0);
   return { ...answer, state, files, elapsedMs: performance.now() - startedMs };
-}
-
-function pointOf({ tag, asOf, asOfPolicy }: SqlSetting): {
-  readonly tag?: string;
-  readonly asOf?: ExchangeDate;
-  readonly policy?: AsOfPolicy;
-} {
-  return {
-    ...(tag !== undefined && { tag }),
-    ...(asOf !== undefined && { asOf }),
-    ...(asOfPolicy !== undefined && { policy: asOfPolicy }),
-  };
 }

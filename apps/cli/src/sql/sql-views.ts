@@ -1,7 +1,8 @@
 import { requireReadable } from '@taq/provider';
 import type { SqlView } from '@taq/provider-duckdb';
 import { dailyRv, minuteBars, spreadStats, ticks, type Dataset } from '@taq/schema';
-import { SoundFiles, type PointInTime, type StoreState, type TaqStore } from '@taq/versioning';
+import { SoundFiles, type StoreState, type TaqStore } from '@taq/versioning';
+import { pinState, type AskedState } from '../wiring/pin-state.ts';
 
 /** What SQL calls each dataset. */
 const DATASETS: Readonly<Record<string, Dataset>> = {
@@ -24,19 +25,24 @@ export interface PinnedViews {
  */
 export async function pinViews(
   store: TaqStore,
-  point: Omit<PointInTime, 'datasets'>,
+  asked: AskedState,
   tables: readonly string[],
 ): Promise<PinnedViews> {
   const named = viewsNamed(tables);
-  const names = named.length > 0 ? named : await viewsOf(store, point);
-  const datasets = names.flatMap((name) => DATASETS[name]?.name ?? []);
-  const pinned = await store.at({ ...point, datasets });
-  const state = await pinned.read({ datasets });
+  const datasets = named.length > 0 ? namesOf(named) : undefined;
+  const pinned = await pinState(store, asked, datasets);
+  const state = await pinned.read(datasets && { datasets });
   await new SoundFiles().require(
     state,
     state.partitions.flatMap(({ segments }) => segments.map(({ path }) => path)),
   );
-  return { state, views: names.map((name) => viewOf(name, state)) };
+  const all = asked.tag === undefined && asked.asOf === undefined;
+  const shown = datasets ?? (all ? namesOf(Object.keys(DATASETS)) : pinned.datasets);
+  return { state, views: viewsHeld(shown).map((name) => viewOf(name, state)) };
+}
+
+function namesOf(views: readonly string[]): string[] {
+  return views.flatMap((view) => DATASETS[view]?.name ?? []);
 }
 
 function viewsNamed(tables: readonly string[]): string[] {
@@ -44,20 +50,8 @@ function viewsNamed(tables: readonly string[]): string[] {
   return Object.keys(DATASETS).filter((name) => asked.has(name));
 }
 
-/** The views of all that the state has: of a day, of what the fullest snapshot holds. */
-async function viewsOf(store: TaqStore, { tag, asOf }: PointInTime): Promise<string[]> {
-  const all = Object.keys(DATASETS);
-  if (tag === undefined && asOf === undefined) return all;
-  const held = tag === undefined ? await fullest(store) : (await store.at({ tag })).datasets;
-  return all.filter((name) => held.includes(DATASETS[name]?.name ?? ''));
-}
-
-async function fullest(store: TaqStore): Promise<readonly string[]> {
-  const snapshots = await store.snapshots.list();
-  return snapshots.reduce<readonly string[]>((most, { datasets }) => {
-    const names = datasets.map(({ dataset }) => dataset);
-    return names.length > most.length ? names : most;
-  }, []);
+function viewsHeld(datasets: readonly string[]): string[] {
+  return Object.keys(DATASETS).filter((view) => datasets.includes(DATASETS[view]?.name ?? ''));
 }
 
 function viewOf(name: string, { partitions, asOf }: StoreState): SqlView {
