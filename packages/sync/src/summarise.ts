@@ -1,4 +1,5 @@
 import type { CoverageState } from '@taq/schema';
+import { membersNote } from './asked-symbols.ts';
 import { knownCells } from './known-cells.ts';
 import { surveyCells } from './survey.ts';
 import { datasetNames, type SyncJob } from './sync-job.ts';
@@ -45,6 +46,7 @@ export async function summarise(
     cells: total(datasets.map(({ cells }) => cells)),
     open: datasets.flatMap(({ open }) => open),
     snapshotTag: run.snapshotTag,
+    members: membersNote(run.making[0]?.question.symbols),
     lockWaitMs: run.lockWaitMs,
     elapsedMs: clock() - run.startedAt,
   };
