@@ -13,6 +13,7 @@ import {
   wrdsTrades,
   type Choices,
   type MeasureStatement,
+  type SpreadStatsRule,
 } from '../src/index.ts';
 import { runPlan, type Scan } from './support/plans.ts';
 import { SimulatedDays, type SimulatedDay } from './support/simulated-days.ts';
@@ -41,18 +42,18 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
   volatility: (choices) => {
     const rule = chooseRule('taq_daily_rv', choices);
     const trades = wrdsTrades(day.tables.ctm);
-    return dailyRvStatement({ ...asked(), rule, trades, quotes: quotesBy(rule) });
+    return dailyRvStatement({ ...asked(), rule, trades, quotes: quotesBy('complete') });
   },
   quoted: (choices) => {
     const rule = chooseRule('taq_spread_stats', choices);
-    return quotedStatement({ ...asked(), rule, quotes: quotesBy(rule) });
+    return quotedStatement({ ...asked(), rule, quotes: quotesBy(rule.nbbo) });
   },
   effective: (choices) => {
     const rule = chooseRule('taq_spread_stats', choices);
     const ticks =
       rule.match === 'wct'
         ? { matched: wrdsMatchedTrades(day.tables.wct) }
-        : { trades: wrdsTrades(day.tables.ctm), quotes: quotesBy(rule) };
+        : { trades: wrdsTrades(day.tables.ctm), quotes: quotesBy(rule.nbbo) };
     return effectiveStatement({ ...asked(), rule, ticks });
   },
 };
@@ -61,7 +62,7 @@ function asked() {
   return { dialect: postgres, date: day.date, symbols } as const;
 }
 
-function quotesBy({ nbbo }: { readonly nbbo?: string }) {
+function quotesBy(nbbo: SpreadStatsRule['nbbo']) {
   const { complete_nbbo, nbbom, cqm } = day.tables;
   return nbbo === 'nbbom+cqm' ? wrdsOfficialNbbo(nbbom, cqm) : wrdsCompleteNbbo(complete_nbbo);
 }

@@ -26,11 +26,16 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
+interface Answer {
+  readonly 'QUERY PLAN': readonly { readonly Plan: PlanNode }[];
+}
+
 /** Runs the statement, and says what PostgreSQL did for it. */
 export async function runPlan(sql: Sql, statement: string): Promise<RunPlan> {
-  const [answer] = await sql.unsafe(`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`);
-  const [{ Plan: root }] = answer?.['QUERY PLAN'] as [{ readonly Plan: PlanNode }];
-  const nodes = nodesUnder(root);
+  const [answer] = await sql.unsafe<Answer[]>(
+    `EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`,
+  );
+  const nodes = (answer?.['QUERY PLAN'] ?? []).flatMap(({ Plan: root }) => nodesUnder(root));
   return { scans: nodes.flatMap(scanOf), steps: new Set(nodes.map((node) => node['Node Type'])) };
 }
 
