@@ -32,9 +32,7 @@ interface Answer {
 
 /** Runs the statement, and says what PostgreSQL did for it. */
 export async function runPlan(sql: Sql, statement: string): Promise<RunPlan> {
-  const [answer] = await sql.unsafe<Answer[]>(
-    `EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`,
-  );
+  const [answer] = await sql.unsafe<Answer[]>(`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`);
   const nodes = (answer?.['QUERY PLAN'] ?? []).flatMap(({ Plan: root }) => nodesUnder(root));
   return { scans: nodes.flatMap(scanOf), steps: new Set(nodes.map((node) => node['Node Type'])) };
 }
