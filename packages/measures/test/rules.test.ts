@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseExchangeDate } from '@taq/schema';
 import {
@@ -70,6 +72,32 @@ describe('without a choice', () => {
       maxSpread: 'none',
     });
   });
+});
+
+/** What `docs/measures.md` says of each option of a kind of measure: the values, in its order. */
+function documented(measure: 'bars' | 'volatility' | 'spreads'): ReadonlyMap<string, string> {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/measures.md'), 'utf8');
+  const rows = page.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
+  return new Map(
+    rows
+      .filter(([, , of = '']) => of === 'all' || of === measure)
+      .map(([, option = '', , ...values]) => [option.replaceAll('`', ''), values.join('|')]),
+  );
+}
+
+test.each([
+  ['bars', defaultMinuteBarsRule],
+  ['volatility', defaultDailyRvRule],
+  ['spreads', defaultSpreadStatsRule],
+] as const)('every option of %s stands in the docs, its default first', (measure, rule) => {
+  const { measure: _, ...options } = rule;
+  const told = documented(measure);
+  expect([...told.keys()].toSorted()).toEqual(Object.keys(options).toSorted());
+  for (const [option, value] of Object.entries(options)) {
+    const isFirst = told.get(option)?.startsWith(`\`${String(value)}\``);
+    const isNamed = option === 'conditions' && told.get(option)?.includes(`\`${String(value)}\``);
+    expect([option, isFirst === true || isNamed === true]).toEqual([option, true]);
+  }
 });
 
 describe('a preset', () => {
