@@ -4,6 +4,7 @@
 /** For each room the workspace packages that it may import, and why these. */
 const ROOMS = {
   schema: { may: [], because: 'the vocabulary of all rooms depends on none' },
+  telemetry: { may: ['schema'], because: 'what is recorded has one vocabulary for all rooms' },
   measures: { may: ['schema'], because: 'a definition belongs to no source, store or engine' },
   versioning: { may: ['schema'], because: 'the store does not know where data come from' },
   source: { may: ['schema'], because: 'the contract of sources is owned by no source' },
@@ -14,11 +15,11 @@ const ROOMS = {
     because: 'the stand-in must not share code with what it tests',
   },
   'source-wrds': {
-    may: ['schema', 'source', 'measures'],
+    may: ['schema', 'telemetry', 'source', 'measures'],
     because: 'sources never see each other, the store or an engine',
   },
   sync: {
-    may: ['schema', 'source', 'measures', 'versioning'],
+    may: ['schema', 'telemetry', 'source', 'measures', 'versioning'],
     because: 'sync knows the contract of sources, none by name',
   },
   'provider-duckdb': {
@@ -30,7 +31,7 @@ const ROOMS = {
     because: 'engines share the plan and never see each other',
   },
   'unified-fetcher': {
-    may: ['schema', 'provider', 'versioning'],
+    may: ['schema', 'telemetry', 'provider', 'versioning'],
     because:
       'the door knows the contract; engines are loaded on demand, in taq-local-provider alone',
   },
@@ -58,6 +59,9 @@ const HOMES = {
   lockfile: 'packages/versioning',
   diskusage: 'packages/sync',
   '@oclif/core': 'apps/cli',
+  '@opentelemetry/api': '(packages/telemetry|apps/cli)',
+  '@opentelemetry/sdk-node': 'apps/cli',
+  winston: 'apps/cli',
 };
 
 const homes = Object.entries(HOMES).map(([library, home]) => ({

@@ -45,6 +45,7 @@ describe('a program that installs fetcher and engine', () => {
       'provider',
       'provider-duckdb',
       'schema',
+      'telemetry',
       'unified-fetcher',
       'versioning',
     ]);

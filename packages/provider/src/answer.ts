@@ -14,6 +14,8 @@ export interface Provenance {
   readonly engine: string;
   readonly partitionsScanned: number;
   readonly filesScanned: number;
+  /** Size of these files; of a file an engine may read a part. */
+  readonly bytesScanned: number;
   readonly rows: number;
   readonly elapsedMs: number;
   readonly asOf?: ExchangeDate;

@@ -199,5 +199,6 @@ function provenanceOf(plan: ReadPlan, state: PinnedState): PlannedProvenance {
     committedAt,
     partitionsScanned: plan.partitions.length,
     filesScanned: plan.files.length,
+    bytesScanned: plan.files.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }

@@ -8,6 +8,8 @@ export type TableFamily = 'ctm' | 'mastm' | 'complete_nbbo' | 'nbbom' | 'cqm' | 
 export interface DayTable {
   /** Quoted schema and table, ready for SQL. */
   readonly relation: string;
+  /** As the catalogue has it, not quoted. */
+  readonly schema: string;
   /** Names, with their types as SQL spells them. */
   readonly columns: ReadonlyMap<string, string>;
   /** Whether this account may read it; the catalogue also lists what it may not. */
@@ -98,6 +100,7 @@ function toDayTable(
   return (
     best && {
       relation: `"${best.schema}"."${best.name}"`,
+      schema: best.schema,
       columns: new Map(Object.entries(best.columns ?? {})),
       readable: best.readable,
       tableState: (base ?? best).state,

@@ -4,6 +4,7 @@ import postgres, { type Sql } from 'postgres';
 import type { ConnectionEvent } from './connection-events.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { ConnectionSlot } from './connection-slot.ts';
+import { recordStatement } from './record-statement.ts';
 import type { Session, SessionLimits } from './session.ts';
 import { busy, lostTooOften, serverName, toSourceError } from './source-errors.ts';
 
@@ -61,24 +62,30 @@ export class Connections implements AsyncDisposable {
       const slot = this.#findSlot();
       return slot.question(async () => {
         const session = await this.#open(slot, signal);
+        const statement = await recordStatement({ operation: 'SELECT' }, this.#settings);
         try {
           using _stop = abandonOn(signal, session);
+          this.check(signal);
           using _patience = abandonAfter(this.#limits.silenceTimeoutMs, session);
-          return await question(session.sql);
+          const answer = await question(session.sql);
+          statement.end({});
+          return answer;
         } catch (error) {
+          statement.end({ error });
           throw await this.#explain(error, { slot, session, signal });
         }
       });
     });
   }
 
-  /** Asks something large. */
+  /** Asks something large, of a schema. */
   async *stream<T>(
     signal: AbortSignal | undefined,
+    schema: string | undefined,
     question: (session: Session) => AsyncIterable<T>,
   ): AsyncGenerator<T> {
     const { items, first } = await this.#retrying(signal, async () => {
-      const begun = this.#transfer(signal, question);
+      const begun = this.#transfer(signal, schema, question);
       return { items: begun, first: await begun.next() };
     });
     try {
@@ -116,21 +123,28 @@ export class Connections implements AsyncDisposable {
 
   async *#transfer<T>(
     signal: AbortSignal | undefined,
+    schema: string | undefined,
     question: (session: Session) => AsyncIterable<T>,
   ): AsyncGenerator<T, void, undefined> {
     const slot = this.#findSlot();
     using _taken = await slot.beginTransfer();
     const session = await this.#open(slot, signal);
+    const before = session.bytesRead;
+    const bytes = (): number => session.bytesRead - before;
+    const statement = await recordStatement({ operation: 'COPY', schema }, this.#settings);
     let atRest = false;
     try {
       using _stop = abandonOn(signal, session);
+      this.check(signal);
       yield* question(session);
       atRest = true;
       this.check(signal);
     } catch (error) {
       atRest ||= error instanceof postgres.PostgresError;
+      statement.end({ bytes: bytes(), error });
       throw await this.#explain(error, { slot, session, signal });
     } finally {
+      statement.end({ bytes: bytes() });
       if (!atRest) await session.abandon();
     }
   }

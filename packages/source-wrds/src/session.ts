@@ -50,6 +50,11 @@ export class Session {
     return this.#abandoned !== undefined;
   }
 
+  /** What came over the line so far. */
+  get bytesRead(): number {
+    return this.#socket?.bytesRead ?? 0;
+  }
+
   /** Connects and logs in; gives the number of connections that the role may have, -1 for any. */
   async login(): Promise<number> {
     try {

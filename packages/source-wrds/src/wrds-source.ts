@@ -5,8 +5,6 @@ import type {
   ColumnBatch,
   DayQuestion,
   DaysQuestion,
-  IndexMembers,
-  MembersQuestion,
   SourceDay,
   SourceOptions,
   SourceReport,
@@ -18,7 +16,6 @@ import type {
 import { findDayTables, requireTaqSchemas, type TableFamily } from './catalog.ts';
 import { Connections, type ConnectionOptions } from './connections.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
-import { readIndexMembers } from './index-members.ts';
 import { copyOut } from './copy-out.ts';
 import { dayStatements } from './day-statements.ts';
 import {
@@ -96,8 +93,9 @@ export class WrdsSource implements TaqSource {
     const tables = await this.#tablesOf(date, familiesOf(rule), signal);
     requireTables(tables, { date, rule }, { server, user: this.#user });
     const listings = await this.#listings(rule, tables, signal);
+    const schema = schemaOf(tables);
     for (const statement of dayStatements({ ...question, rule, listings }, tables)) {
-      const batches = this.#connections.stream(signal, (session) =>
+      const batches = this.#connections.stream(signal, schema, (session) =>
         copyOut(session, statement, server),
       );
       // A statement of sums has no NULLs: the decoder refuses them.
@@ -110,8 +108,9 @@ export class WrdsSource implements TaqSource {
     const rule = knownTicks(question);
     const { server } = this.#connections;
     const tables = await this.#tickTables(rule, date, signal);
+    const schema = schemaOf(tables);
     for (const statement of tickStatements(rule, question, tables)) {
-      const batches = this.#connections.stream(signal, (session) =>
+      const batches = this.#connections.stream(signal, schema, (session) =>
         copyOut(session, statement, server),
       );
       for await (const batch of batches) yield toTickBatch(batch);
@@ -131,11 +130,6 @@ export class WrdsSource implements TaqSource {
       if (row?.found !== true) return true;
     }
     return false;
-  }
-
-  async members(question: MembersQuestion, { signal }: SourceOptions = {}): Promise<IndexMembers> {
-    const from = { server: this.#connections.server, user: this.#user };
-    return this.#connections.ask(signal, async (sql) => readIndexMembers(sql, question, from));
   }
 
   /** Counts where that is quick, and for `all` goes by statistics or size where it is not. */
@@ -205,3 +199,9 @@ export class WrdsSource implements TaqSource {
 }
 
 const NONE: DayTables = new Map();
+
+/** That of a day's tables, all of one year. */
+function schemaOf(tables: DayTables): string | undefined {
+  const [first] = tables.values();
+  return first?.schema;
+}

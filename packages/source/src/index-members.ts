@@ -16,6 +16,4 @@ export interface IndexMembers {
   readonly knownThrough: ExchangeDate;
   /** Where that stands, for provenance. */
   readonly from: string;
-  /** Members of which nobody knows under which symbol they traded, in words: they are left out. */
-  readonly unlinked: readonly string[];
 }

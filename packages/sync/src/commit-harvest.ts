@@ -20,6 +20,8 @@ export interface CommittedHarvest {
   /** The version that was committed; `undefined` where there was nothing new to say. */
   readonly version: number | undefined;
   readonly rows: number;
+  /** Size of the Parquet that was staged for these rows. */
+  readonly bytes: number;
   readonly cells: number;
 }
 
@@ -36,7 +38,7 @@ export async function commitHarvest(
   context.signal.throwIfAborted();
   const { store } = context;
   const { partition, days } = work;
-  const { update, rows } = updateOf(dataset, work, { harvest, changed }, context);
+  const { update, rows, bytes } = updateOf(dataset, work, { harvest, changed }, context);
   const result = await quarantineRejects(
     async () => store.commitPartition(update),
     { dataset, partition, days: work.days.map(({ date }) => date) },
@@ -44,7 +46,7 @@ export async function commitHarvest(
   );
   await store.staging.dropDays(harvest.map((day) => day.fingerprint));
   const cells = days.reduce((sum, day) => sum + day.fetch.length, 0);
-  return { version: result.changed ? result.version : undefined, rows, cells };
+  return { version: result.changed ? result.version : undefined, rows, bytes, cells };
 }
 
 function updateOf(
@@ -52,7 +54,7 @@ function updateOf(
   { partition, days }: PartitionWork,
   { harvest, changed }: Yield,
   { source }: SyncContext,
-): { readonly update: PartitionUpdate; readonly rows: number } {
+): { readonly update: PartitionUpdate; readonly rows: number; readonly bytes: number } {
   const provenance = provenanceOf(dataset, source.id);
   const good = harvest.filter(({ work }) => !changed.has(work.date));
   const files = good.flatMap(({ file }) => file ?? []);
@@ -67,5 +69,9 @@ function updateOf(
     settled: days.filter(({ date, settles }) => settles && !changed.has(date)),
     reason: `sync ${dataset.shortName} ${days[0]?.date} to ${days.at(-1)?.date}`,
   };
-  return { update, rows: files.reduce((sum, { rows }) => sum + rows, 0) };
+  return {
+    update,
+    rows: files.reduce((sum, { rows }) => sum + rows, 0),
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
 }

@@ -3,6 +3,7 @@ import { parseSymbol, tableFromColumns, type Dataset, type ExchangeDate } from '
 import { rawQuotes, rawTrades, type TaqSource, type TickRule } from '@taq/source';
 import { writeParquet, type EncodeFile, type TempFiles } from '@taq/versioning';
 import type { RecordBatch } from 'apache-arrow';
+import { stat } from 'node:fs/promises';
 
 /** What a pass works with. */
 export interface PassTools {
@@ -12,6 +13,8 @@ export interface PassTools {
   /** The engine for ticks that are measured here; opened by the first who needs it. */
   readonly measures: () => Promise<LocalMeasures>;
   readonly signal: AbortSignal;
+  /** Told of bytes that went to a temporary file. */
+  readonly spilled: (bytes: number) => void;
 }
 
 /**
@@ -58,6 +61,7 @@ export class DayPass implements AsyncDisposable {
   async #transfer(rule: TickRule, path: string): Promise<string> {
     const dataset = rule.kind === 'trades' ? rawTrades : rawQuotes;
     await writeParquet(path, dataset, this.#rows(dataset, rule), this.tools.encode);
+    this.tools.spilled((await stat(path)).size);
     return path;
   }
 

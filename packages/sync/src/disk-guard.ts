@@ -15,13 +15,18 @@ export interface DiskForecast {
   readonly limit: number | undefined;
 }
 
+/** Share of the file system in use after a write of so many bytes, 0 to 1 and more. */
+export function predictUsage(bytes: number, disk: DiskUsage): number {
+  return 1 - (disk.freeBytes - bytes * SAFETY) / disk.totalBytes;
+}
+
 /**
  * Judges a write of so many bytes by the usage that it would lead to, with twice its size.
  * Throws `DISK_FULL` above 95 %; warns above 80 % and 90 %.
  */
 export function guardDisk(path: string, bytes: number, disk: DiskUsage): DiskForecast {
   const neededBytes = bytes * SAFETY;
-  const predictedUsage = 1 - (disk.freeBytes - neededBytes) / disk.totalBytes;
+  const predictedUsage = predictUsage(bytes, disk);
   if (predictedUsage > REFUSE_AT) {
     throw new TaqError(
       'DISK_FULL',

@@ -1,5 +1,5 @@
 import type { PlannedAsk } from './ask-source.ts';
-import { guardDisk } from './disk-guard.ts';
+import { guardDisk, predictUsage } from './disk-guard.ts';
 import { estimateSize } from './estimate-size.ts';
 import type { PartitionWork } from './plan-sync.ts';
 import type { Recipe } from './recipe.ts';
@@ -20,13 +20,14 @@ export class SpaceGuard {
   }
 
   async check(planned: readonly PlannedAsk[]): Promise<void> {
-    const { store, measureDisk, emit } = this.#context;
+    const { store, measureDisk, emit, record } = this.#context;
     let bytes = 0;
     for (const { recipe, plan } of planned) {
       for (const work of plan) bytes += await this.#bytesOf(recipe, work);
     }
     if (bytes === 0) return;
     const usage = await measureDisk(store.dataDir);
+    record.diskForecast(predictUsage(bytes, usage));
     const { warning, limit } = guardDisk(store.dataDir, bytes, usage);
     if (warning === undefined || limit === undefined || this.#warned.has(limit)) return;
     this.#warned.add(limit);

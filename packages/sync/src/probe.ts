@@ -76,16 +76,17 @@ async function timeRows(
   recipe: Recipe,
   way: Way,
   { date, symbol }: { readonly date: ExchangeDate; readonly symbol: string },
-  { source, store, signal }: SyncContext,
+  { source, store, signal, record }: SyncContext,
 ): Promise<number> {
   await using threads = new ParquetThreads();
-  await using engine = new LocalEngine(store.temps);
+  await using engine = new LocalEngine(store.temps, record.spilled);
   const tools = {
     source,
     temps: store.temps,
     encode: threads.encode,
     measures: engine.open,
     signal,
+    spilled: record.spilled,
   };
   await using pass = new DayPass(date, [symbol], tools);
   if (way === 'local') await engine.open();

@@ -23,6 +23,7 @@ import { checkDefaultTag, checkNamedTag, takeSnapshot } from './take-snapshot.ts
  */
 export async function runSync(job: SyncJob, context: SyncContext): Promise<SyncSummary> {
   const startedAt = context.clock();
+  context.record.about(job.recipes.map(({ dataset }) => dataset));
   await checkNamedTag(job, context);
   const planned = await planAll(job, context);
   await checkDefaultTag(job, planned, context);

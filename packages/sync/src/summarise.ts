@@ -1,5 +1,4 @@
 import type { CoverageState } from '@taq/schema';
-import { membersNote } from './asked-symbols.ts';
 import { knownCells } from './known-cells.ts';
 import { surveyCells } from './survey.ts';
 import { datasetNames, type SyncJob } from './sync-job.ts';
@@ -17,7 +16,7 @@ interface FinishedRun extends PartitionsOutcome {
 export async function summarise(
   job: SyncJob,
   run: FinishedRun,
-  { store, clock, runId }: SyncContext,
+  { store, clock, runId, record }: SyncContext,
 ): Promise<SyncSummary> {
   const { startDate: first, endDate: last } = job;
   const state = await store.current({ datasets: datasetNames(job), first, last });
@@ -30,6 +29,7 @@ export async function summarise(
       chosen: chosenOptions(name, rule),
       fetchedCells: sum(own.map(({ cells }) => cells)),
       rows: sum(own.map(({ rows }) => rows)),
+      bytes: sum(own.map(({ bytes }) => bytes)),
       committed: own.flatMap(({ partition, version }) =>
         version === undefined ? [] : [{ dataset: name, partition, version }],
       ),
@@ -42,12 +42,16 @@ export async function summarise(
     datasets,
     fetchedCells: sum(datasets.map(({ fetchedCells }) => fetchedCells)),
     rows: sum(datasets.map(({ rows }) => rows)),
+    bytes: sum(datasets.map(({ bytes }) => bytes)),
     committed: datasets.flatMap(({ committed }) => committed),
     cells: total(datasets.map(({ cells }) => cells)),
     open: datasets.flatMap(({ open }) => open),
+    openCells: sum(datasets.map(({ openCells }) => openCells)),
     snapshotTag: run.snapshotTag,
-    members: membersNote(run.making[0]?.question.symbols),
     lockWaitMs: run.lockWaitMs,
+    retries: record.retries,
+    spilledBytes: record.spilledBytes,
+    predictedDiskUsage: record.predictedDiskUsage,
     elapsedMs: clock() - run.startedAt,
   };
 }

@@ -8,12 +8,15 @@ export interface Survey {
   readonly cells: Readonly<Partial<Record<CoverageState, number>>>;
   /** Provisional days that the source does not have yet are expected, and left out. */
   readonly open: readonly OpenCells[];
+  /** How many cells these are. */
+  readonly openCells: number;
 }
 
 /** Looks at every cell that was asked for. */
 export function surveyCells(dataset: string, question: PlanQuestion, known: KnownCells): Survey {
   const cells: Partial<Record<CoverageState, number>> = {};
   const open = new OpenRanges(dataset);
+  let openCells = 0;
   for (const [position, day] of question.days.entries()) {
     // Where nobody knows who `all` would be that day, the word itself stands for them.
     for (const symbol of askedSymbols(question, day.date) ?? ['all']) {
@@ -21,9 +24,10 @@ export function surveyCells(dataset: string, question: PlanQuestion, known: Know
       cells[state] = (cells[state] ?? 0) + 1;
       if (!isOpen(state) || isExpected(state, day.date, question)) continue;
       open.add(symbol, day.date, position, state);
+      openCells += 1;
     }
   }
-  return { cells, open: open.all() };
+  return { cells, open: open.all(), openCells };
 }
 
 function stateOf(known: KnownCells, symbol: string, day: SourceDay): CoverageState {

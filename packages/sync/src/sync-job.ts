@@ -1,5 +1,4 @@
 import type { ExchangeDate } from '@taq/schema';
-import type { SymbolsOfJob } from './asked-symbols.ts';
 import type { Recipe, Way } from './recipe.ts';
 
 /** What a sync is asked to do: checked, every default in place. */
@@ -8,8 +7,8 @@ export interface SyncJob {
   readonly task: string;
   /** One for each dataset. */
   readonly recipes: readonly Recipe[];
-  /** Canonical, sorted, each once; everybody who is listed; or an index. */
-  readonly symbols: SymbolsOfJob;
+  /** Canonical, sorted, each once; or everybody who is listed. */
+  readonly symbols: readonly string[] | 'all';
   /** First and last day, both included. */
   readonly startDate: ExchangeDate;
   readonly endDate: ExchangeDate;

@@ -8,10 +8,13 @@ import {
 import type { RetryPolicy, TaqSource } from '@taq/source';
 import type { TaqStore } from '@taq/versioning';
 import { randomUUID } from 'node:crypto';
+import { recorderFor } from '@taq/telemetry';
 import { measureDisk, type MeasureDisk } from './disk-usage.ts';
+import { logged } from './log-events.ts';
 import type { SyncListener } from './sync-events.ts';
 import type { SyncPlan } from './sync-plan.ts';
 import type { SyncContext, SyncSummary, SyncTask, SyncTaskClass } from './sync-task.ts';
+import { SyncRecord } from './sync-record.ts';
 import { TaqAggregatesSyncTask } from './tasks/taq-aggregates-sync-task.ts';
 import { TaqSampleSyncTask } from './tasks/taq-sample-sync-task.ts';
 
@@ -32,6 +35,8 @@ export interface RunOptions {
   readonly onEvent?: SyncListener;
   /** How long to wait for another sync of the same partition, in milliseconds; 0: not at all. */
   readonly lockTimeoutMs?: number;
+  /** What the run is called in log, locks, snapshots and trace; an id of its own where none is given. */
+  readonly runId?: string;
 }
 
 /** Runs registered tasks from one source into one store. */
@@ -55,11 +60,9 @@ export class SyncManager {
    */
   async run(name: string, params: unknown, options: RunOptions = {}): Promise<SyncSummary> {
     const task = this.#create(name, params);
-    const context = this.#contextOf(options);
+    const context = await this.#contextOf(name, options);
     try {
-      const summary = await task.run(context);
-      logSummary(context.logger, summary);
-      return summary;
+      return await context.record.run(async () => task.run(context));
     } catch (error) {
       throw context.signal.aborted ? asInterruption(error) : error;
     }
@@ -71,7 +74,7 @@ export class SyncManager {
    */
   async plan(name: string, params: unknown, options: RunOptions = {}): Promise<SyncPlan> {
     const task = this.#create(name, params);
-    const context = this.#contextOf(options);
+    const context = await this.#contextOf(name, options);
     try {
       if (task.plan !== undefined) return await task.plan(context);
     } catch (error) {
@@ -83,20 +86,25 @@ export class SyncManager {
     });
   }
 
-  #contextOf({ signal, onEvent, lockTimeoutMs = 0 }: RunOptions): SyncContext {
-    const { store, source, clock, logger, measureDisk: measure } = this.#options;
+  async #contextOf(
+    task: string,
+    { signal, onEvent, lockTimeoutMs = 0, runId = randomUUID() }: RunOptions,
+  ): Promise<SyncContext> {
+    const { store, source, clock, logger = silentLogger, measureDisk: measure } = this.#options;
+    const recorder = await recorderFor('@taq/sync');
     return {
       store,
       source,
       validator: new DataValidator(createSchemaRegistry()),
       clock,
-      logger: logger ?? silentLogger,
+      logger,
       measureDisk: measure ?? measureDisk,
       lockTimeoutMs,
       retry: this.#options.retry ?? {},
-      runId: randomUUID(),
+      runId,
       signal: signal ?? new AbortController().signal,
-      emit: onEvent ?? ((): void => undefined),
+      emit: logged(onEvent, { logger, runId }),
+      record: new SyncRecord({ task, runId, clock, logger, recorder }),
     };
   }
 
@@ -118,19 +126,6 @@ function asInterruption(cause: unknown): TaqError {
     details: { what: 'sync' },
     next: 'Run it again: what is committed stays, and days that were fetched whole are not fetched again.',
     cause,
-  });
-}
-
-function logSummary(logger: Logger, summary: SyncSummary): void {
-  logger.info('synced', {
-    component: 'taq_sync',
-    task: summary.task,
-    run: summary.runId,
-    dataset: summary.datasets.map(({ dataset }) => dataset).join(','),
-    rows: summary.rows,
-    duration: summary.elapsedMs,
-    lock_wait: summary.lockWaitMs,
-    snapshot_tag: summary.snapshotTag,
   });
 }
 

@@ -4,6 +4,7 @@ import {
   concurrently,
   describeHolder,
   ParquetThreads,
+  type AcquireOptions,
 } from '@taq/versioning';
 import type { ExchangeDate } from '@taq/schema';
 import { retrying, type Retry } from '@taq/source';
@@ -59,6 +60,18 @@ export async function syncPartition(
   context: SyncContext,
   onDay: OnDay,
 ): Promise<PartitionsOutcome> {
+  const own = datasets.map(({ recipe }) => recipe.dataset);
+  return context.record.partition(partition, own, async () =>
+    syncLocked(partition, datasets, context, onDay),
+  );
+}
+
+async function syncLocked(
+  partition: string,
+  datasets: readonly MakingDataset[],
+  context: SyncContext,
+  onDay: OnDay,
+): Promise<PartitionsOutcome> {
   await using locks = await lockAll(partition, datasets, context);
   const planned = await planAgain(partition, datasets, context);
   const harvest = await harvestDays(planned, context, onDay);
@@ -77,18 +90,20 @@ export async function syncPartition(
 async function lockAll(
   partition: string,
   datasets: readonly MakingDataset[],
-  { store, clock, signal, emit, runId: run, lockTimeoutMs: timeoutMs }: SyncContext,
+  { store, clock, signal, emit, record, runId: run, lockTimeoutMs: timeoutMs }: SyncContext,
 ): ReturnType<typeof AtomicFileLock.acquireAll> {
   const names = datasets.map(({ recipe }) => recipe.dataset.shortName).join(',');
   const paths = datasets.map(({ recipe }) => store.lockPath(recipe.dataset, partition));
-  return AtomicFileLock.acquireAll(paths, {
+  const options: AcquireOptions = {
     owner: { run, command: `sync ${names} ${partition}` },
     timeoutMs,
     clock,
     signal,
     onWait: ({ lock: path, holder, waitedMs }) =>
       emit({ type: 'waiting', lock: basename(path), holder: describeHolder(holder), waitedMs }),
-  });
+  };
+  const tier = datasets[0]?.recipe.dataset.tier ?? 'aggregates';
+  return record.locking(tier, async () => AtomicFileLock.acquireAll(paths, options));
 }
 
 async function planAgain(
@@ -113,10 +128,10 @@ async function harvestDays(
   context: SyncContext,
   onDay: OnDay,
 ): Promise<ReadonlyMap<DayWork, readonly DayHarvest[]>> {
-  const { store, source, signal } = context;
+  const { store, source, signal, record } = context;
   await using threads = new ParquetThreads();
-  await using engine = new LocalEngine(store.temps);
-  const shared = { source, temps: store.temps, signal };
+  await using engine = new LocalEngine(store.temps, record.spilled);
+  const shared = { source, temps: store.temps, signal, spilled: record.spilled };
   const tools = { ...shared, encode: threads.encode, measures: engine.open };
   const harvest = new Map<DayWork, readonly DayHarvest[]>();
   await concurrently(datesOf(planned), daysAtOnce(planned, source.connections), async (date) => {
@@ -152,7 +167,10 @@ async function fetchInOnePass(
     const work = one.work.days.find((day) => day.date === date);
     return work === undefined ? [] : [{ ...one, work }];
   });
-  const onRetry = (retry: Retry): void => context.emit({ type: 'retrying', date, ...retry });
+  const onRetry = (retry: Retry): void => {
+    context.record.retried(retry);
+    context.emit({ type: 'retrying', date, ...retry });
+  };
   const { retry: policy, signal } = context;
   return retrying(
     async () => {

@@ -1,11 +1,11 @@
 import type { CoverageState, DatasetRule, DataValidator, ExchangeDate, Logger } from '@taq/schema';
 import type { RetryPolicy, TaqSource } from '@taq/source';
 import type { TaqStore } from '@taq/versioning';
-import type { MembersNote } from './asked-symbols.ts';
 import type { MeasureDisk } from './disk-usage.ts';
 import type { Way } from './recipe.ts';
 import type { SyncListener } from './sync-events.ts';
 import type { SyncPlan } from './sync-plan.ts';
+import type { SyncRecord } from './sync-record.ts';
 
 /** All that a task works with. */
 export interface SyncContext {
@@ -23,6 +23,8 @@ export interface SyncContext {
   readonly runId: string;
   readonly signal: AbortSignal;
   readonly emit: SyncListener;
+  /** What is said to log, metrics and trace. */
+  readonly record: SyncRecord;
 }
 
 /** Trading days of one symbol in a dataset that are not there, and why. */
@@ -53,12 +55,16 @@ export interface DatasetSummary {
   readonly fetchedCells: number;
   /** Rows that this run brought. */
   readonly rows: number;
+  /** Size of the Parquet that was written for these rows. */
+  readonly bytes: number;
   /** Versions that this run committed, by partition; none where nothing was left to do. */
   readonly committed: readonly CommittedPartition[];
   /** Every asked cell by its state after the run. */
   readonly cells: Readonly<Partial<Record<CoverageState, number>>>;
   /** Cells that stay open, provisional days that are not yet published left out. */
   readonly open: readonly OpenCells[];
+  /** How many cells these are. */
+  readonly openCells: number;
 }
 
 /** What a sync did. */
@@ -70,13 +76,19 @@ export interface SyncSummary {
   /** Of all datasets together, as everything below. */
   readonly fetchedCells: number;
   readonly rows: number;
+  readonly bytes: number;
   readonly committed: readonly CommittedPartition[];
   readonly cells: DatasetSummary['cells'];
   readonly open: readonly OpenCells[];
+  readonly openCells: number;
   readonly snapshotTag: string | undefined;
-  /** How it is known who is in the index that was asked for, where one was. */
-  readonly members?: MembersNote | undefined;
   readonly lockWaitMs: number;
+  /** Days that were begun again. */
+  readonly retries: number;
+  /** Bytes that went through temporary files. */
+  readonly spilledBytes: number;
+  /** Share of the file system that was foreseen to be in use; `undefined` where nothing was to write. */
+  readonly predictedDiskUsage: number | undefined;
   readonly elapsedMs: number;
 }
 

@@ -51,23 +51,23 @@ function reachOf(
 /** Takes the snapshot that the job asks for; the tag, or `undefined` where it asks for none. */
 export async function takeSnapshot(
   job: SyncJob,
-  { store, runId }: SyncContext,
+  { store, runId, record }: SyncContext,
 ): Promise<string | undefined> {
   const { snapshot, recipes, symbols, startDate, endDate } = job;
   if (snapshot === undefined) return undefined;
-  const { snapshot: taken } = await store.snapshots.createSnapshot({
+  const asked = {
     datasets: datasetNames(job),
     metadata: {
       dataset: datasetNames(job).join(','),
       tier: recipes.map(({ dataset }) => dataset.tier)[0] ?? '',
-      symbols: symbols === 'all' ? 'all' : 'index' in symbols ? symbols.index : [...symbols],
+      symbols: symbols === 'all' ? 'all' : [...symbols],
       start_date: startDate,
       end_date: endDate,
       run: runId,
     },
     ...(snapshot.tag === undefined ? {} : { tag: snapshot.tag }),
-  });
-  return taken.tag;
+  };
+  return record.snapshot(async () => (await store.snapshots.createSnapshot(asked)).snapshot.tag);
 }
 
 /** Partitions come in order, and only as many as it takes are looked at. */

@@ -20,6 +20,11 @@ const NOTHING: SyncSummary = {
   runId: '',
   datasets: [],
   fetchedCells: 0,
+  bytes: 0,
+  openCells: 0,
+  retries: 0,
+  spilledBytes: 0,
+  predictedDiskUsage: undefined,
   rows: 7,
   committed: [],
   cells: {},
@@ -168,8 +173,12 @@ describe('SyncManager', () => {
       info: (text: string, fields?: LogFields) => lines.push([text, fields]),
     };
     const { runId } = await bench.sync(MONDAY, { logger });
+    const about = { component: 'taq_sync', run: runId };
+    const dataset = 'taq_1min_bars';
     expect(lines).toMatchObject([
-      ['synced', { component: 'taq_sync', task: 'taq_aggregates', run: runId, rows: 2 }],
+      ['planned', { ...about, event: 'planned', dataset, days: 1, cells: 1 }],
+      ['committed', { ...about, dataset, tier: 'aggregates', partition: '202411', rows: 2 }],
+      ['synced', { ...about, dataset, task: 'taq_aggregates', rows: 2, spill: 0, retries: 0 }],
     ]);
   });
 });

@@ -11,6 +11,7 @@ import type { Dataset, Logger } from '@taq/schema';
 import type { PinnedStore, SoundFiles } from '@taq/versioning';
 import type { RecordBatch } from 'apache-arrow';
 import { toPinnedState } from './pinned-state.ts';
+import { recordAnswer, recordStream, type AnswerSubject } from './record-answer.ts';
 import {
   dailyRvRoute,
   minuteBarsRoute,
@@ -25,6 +26,9 @@ export interface PinnedTaqContext {
   readonly engine: () => Promise<DataProvider>;
   readonly sound: SoundFiles;
   readonly logger: Logger;
+  readonly engineName: string;
+  /** How the state was chosen. */
+  readonly kind: 'live' | 'tag' | 'as_of';
 }
 
 /**
@@ -95,11 +99,11 @@ export class PinnedTaq {
     request: Request,
     options?: FetchOptions,
   ): Promise<Answer> {
-    const engine = await this.#context.engine();
-    const state = await this.#stateFor(route.dataset, route.parse(request));
-    const answer = await route.fetch(engine, request, state, options);
-    this.#log(route.dataset, answer);
-    return answer;
+    return recordAnswer(this.#subject(route.dataset), this.#context.logger, async () => {
+      const engine = await this.#context.engine();
+      const state = await this.#stateFor(route.dataset, route.parse(request));
+      return route.fetch(engine, request, state, options);
+    });
   }
 
   async *#stream<Request extends RowsRequest>(
@@ -109,7 +113,13 @@ export class PinnedTaq {
   ): AsyncGenerator<RecordBatch, void, undefined> {
     const engine = await this.#context.engine();
     const state = await this.#stateFor(route.dataset, route.parse(request));
-    if (route.stream !== undefined) yield* route.stream(engine, request, state, options);
+    if (route.stream === undefined) return;
+    const batches = route.stream(engine, request, state, options);
+    yield* recordStream(this.#subject(route.dataset), this.#context.logger, batches);
+  }
+
+  #subject({ name: dataset }: Dataset): AnswerSubject {
+    return { dataset, engine: this.#context.engineName, pinned: this.#context.kind };
   }
 
   async #stateFor(
@@ -122,17 +132,5 @@ export class PinnedTaq {
       ...toPinnedState(state, this.#context.sound),
       ...(rule && { rules: new Map([[name, rule]]) }),
     };
-  }
-
-  #log({ name }: Dataset, { provenance }: Answer): void {
-    this.#context.logger.info('answered', {
-      component: 'taq_query',
-      dataset: name,
-      engine: provenance.engine,
-      rows: provenance.rows,
-      partitions_scanned: provenance.partitionsScanned,
-      as_of_tag: provenance.tag,
-      duration: provenance.elapsedMs,
-    });
   }
 }

@@ -61,6 +61,7 @@ export class TaqLocalProvider implements RoutedProvider {
     ticks: this.streamTicks.bind(this),
   };
   readonly #dataDir: string;
+  readonly #engineName: EngineName;
   readonly #loadEngine: () => Promise<DataProvider>;
   readonly #logger: Logger;
   readonly #clock: () => number;
@@ -71,6 +72,7 @@ export class TaqLocalProvider implements RoutedProvider {
 
   constructor({ dataDir = 'data', engine = 'duckdb', ...rest }: TaqLocalProviderOptions = {}) {
     this.#dataDir = dataDir;
+    this.#engineName = engine;
     this.#loadEngine = async () => loadEngine(engine, rest.loaders);
     this.#logger = rest.logger ?? silentLogger;
     this.#clock = rest.clock ?? Date.now;
@@ -162,7 +164,8 @@ export class TaqLocalProvider implements RoutedProvider {
     });
     const engine = async (): Promise<DataProvider> => this.#openEngine();
     const context = { engine, sound: this.#sound, logger: this.#logger };
-    return new PinnedTaq(await store.at(point), context);
+    const pinned = { engineName: this.#engineName, kind: kindOf(point) };
+    return new PinnedTaq(await store.at(point), { ...context, ...pinned });
   }
 
   async #openEngine(): Promise<DataProvider> {
@@ -178,6 +181,11 @@ export class TaqLocalProvider implements RoutedProvider {
       next: 'Make a new TaqLocalProvider.',
     });
   }
+}
+
+function kindOf({ tag, asOf }: PointInTime): 'live' | 'tag' | 'as_of' {
+  if (tag !== undefined) return 'tag';
+  return asOf === undefined ? 'live' : 'as_of';
 }
 
 function routesMissing(asOf: string): TaqError<'INVALID_ARGUMENT'> {

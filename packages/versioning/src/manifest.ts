@@ -129,7 +129,13 @@ const versionRoot = v.object({
   parent: v.nullable(v.object({ version: count, manifest: hash })),
   commitId: v.string(),
   committedAt: instant,
-  author: v.object({ host: v.string(), pid: count, software: v.string() }),
+  author: v.object({
+    host: v.string(),
+    pid: count,
+    software: v.string(),
+    /** The run that committed, as its log and its trace call it. */
+    run: v.optional(v.string()),
+  }),
   reason: v.string(),
   partitions: v.array(v.object({ dataset: v.string(), year, leaves })),
   /** How all rows of each dataset were made. Earlier releases did not say it here. */

@@ -47,6 +47,8 @@ export interface OpenStoreOptions {
   readonly clock: () => number;
   /** Name and version of the program, as commits are signed: `@taq/cli 1.2.3`. */
   readonly software: string;
+  /** What this run of it is called, in its log and its trace; commits name it. */
+  readonly run?: string;
   readonly logger?: Logger;
   /** Goes on with a clock that lies far from the time of the newest commit. */
   readonly trustClock?: boolean;
@@ -87,12 +89,12 @@ export class TaqStore {
   readonly #repairs: RepairContext;
 
   private constructor(options: OpenStoreOptions) {
-    const { clock, software, logger = silentLogger, mode, trustClock = false } = options;
+    const { clock, software, run, logger = silentLogger, mode, trustClock = false } = options;
     const dataDir = resolve(options.dataDir);
     const temps = new TempFiles(join(dataDir, TEMPORARY));
     const port = options.port ?? new PosixStore(dataDir, temps);
     const { host, pid } = thisProcess();
-    const author = { host, pid, software };
+    const author = { host, pid, software, ...(run !== undefined && { run }) };
     const readOnly = mode === 'read';
     this.dataDir = dataDir;
     this.temps = temps;

@@ -1,5 +1,4 @@
 import type { DatasetSummary, SyncSummary } from '@taq/sync';
-import { membersAsJson } from './members-text.ts';
 import { missingRemark } from './missing-cells.ts';
 import { cellCounts, plural } from './phrases.ts';
 import { metricsRemark, type Remark } from './remarks.ts';
@@ -31,7 +30,6 @@ export function summaryAsJson(summary: SyncSummary): string {
     missing: summary.open,
     datasets: summary.datasets.map(datasetAsJson),
     snapshot_tag: summary.snapshotTag ?? null,
-    members: summary.members === undefined ? null : membersAsJson(summary.members),
     lock_wait_ms: Math.round(summary.lockWaitMs),
     elapsed_ms: Math.round(summary.elapsedMs),
   })}\n`;

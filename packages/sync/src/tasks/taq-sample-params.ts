@@ -1,26 +1,13 @@
-import { parseExchangeDate } from '@taq/schema';
+import { canonicalSymbols, parseExchangeDate } from '@taq/schema';
 import * as v from 'valibot';
 import { sampleRecipe } from '../sample-recipe.ts';
 import type { SyncJob } from '../sync-job.ts';
-import {
-  parseParams,
-  snapshotEntries,
-  snapshotOf,
-  symbolsEntries,
-  symbolsOf,
-  type MembersParam,
-  type SymbolsParam,
-} from './params.ts';
+import { parseParams, snapshotEntries, snapshotOf, symbolsEntry } from './params.ts';
 
 /** What a `taq_sample` task is asked to do. */
 export interface TaqSampleParams {
-  /**
-   * In any accepted spelling; or every symbol on the day's master list, or the day's
-   * members of the S&P 500.
-   */
-  readonly symbols: SymbolsParam;
-  /** Who is in the index, for where the source cannot say. */
-  readonly members?: MembersParam | undefined;
+  /** In any accepted spelling; or every symbol on the day's master list. */
+  readonly symbols: readonly string[] | 'all';
   /** The day, `YYYY-MM-DD`. */
   readonly sampleDate: string;
   /** Leave alone what is covered (default), or fetch everything again. */
@@ -34,7 +21,7 @@ export interface TaqSampleParams {
 }
 
 const ParamsSchema = v.strictObject({
-  ...symbolsEntries,
+  symbols: symbolsEntry,
   sampleDate: v.string(),
   incremental: v.optional(v.boolean(), true),
   refresh: v.optional(v.boolean(), false),
@@ -46,15 +33,12 @@ const ParamsSchema = v.strictObject({
  * `INVALID_DATE`, and `INVALID_ARGUMENT` for the rest.
  */
 export function parseSampleParams(params: TaqSampleParams): SyncJob {
-  const { symbols, members, sampleDate, incremental, refresh, ...rest } = parseParams(
-    ParamsSchema,
-    params,
-  );
+  const { symbols, sampleDate, incremental, refresh, ...rest } = parseParams(ParamsSchema, params);
   const date = parseExchangeDate(sampleDate);
   return {
     task: 'taq_sample',
     recipes: [sampleRecipe()],
-    symbols: symbolsOf({ symbols, members }),
+    symbols: symbols === 'all' ? symbols : canonicalSymbols(symbols),
     startDate: date,
     endDate: date,
     aggregate: 'local',
