@@ -129,7 +129,7 @@ describe('aggregates', () => {
     ['an unknown filter set', { ...RULE, conditions: "x' OR true" }, 'conditions'],
     ['an option of another measure', { ...RULE, weight: 'share' }, 'weight'],
     ['quotes by another clock', { measure: 'spread_stats', clock: 'participant' }, 'clock'],
-    ['midpoints by another clock', { ...VOLATILITY, price: 'mid', clock: 'participant' }, 'clock'],
+    ['midpoints by another clock', { ...VOLATILITY, price: 'mid', clock: 'participant' }, 'price'],
   ])('of %s are refused, also for days', async (_name, rule, argument) => {
     await using source = openSource(simulator);
     const refusal = { code: 'INVALID_ARGUMENT', details: { argument } };
