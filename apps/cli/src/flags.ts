@@ -23,6 +23,8 @@ export const demoDataDir = folder({
 
 export const json = Flags.boolean({ description: 'print JSON for programs' });
 
+export const debug = Flags.boolean({ description: 'with an error, where it was thrown' });
+
 export const metrics = Flags.boolean({ description: 'print timing and counts on stderr' });
 
 export const utc = Flags.boolean({

@@ -1,4 +1,5 @@
 import Cleanup from './commands/cleanup.ts';
+import Completion from './commands/completion.ts';
 import ConfigShow from './commands/config/show.ts';
 import Coverage from './commands/coverage.ts';
 import Demo from './commands/demo.ts';
@@ -7,6 +8,7 @@ import Doctor from './commands/doctor.ts';
 import Locks from './commands/locks/index.ts';
 import LocksRelease from './commands/locks/release.ts';
 import Log from './commands/log.ts';
+import Open from './commands/open.ts';
 import QuarantineDrop from './commands/quarantine/drop.ts';
 import QuarantineList from './commands/quarantine/list.ts';
 import QuarantineShow from './commands/quarantine/show.ts';
@@ -34,6 +36,7 @@ export { commandNotFound } from './command-not-found.ts';
 /** Every command by its id; oclif reads this list, so nothing is searched for at start-up. */
 export const COMMANDS = {
   cleanup: Cleanup,
+  completion: Completion,
   'config:show': ConfigShow,
   coverage: Coverage,
   demo: Demo,
@@ -42,6 +45,7 @@ export const COMMANDS = {
   locks: Locks,
   'locks:release': LocksRelease,
   log: Log,
+  open: Open,
   'quarantine:drop': QuarantineDrop,
   'quarantine:list': QuarantineList,
   'quarantine:show': QuarantineShow,

@@ -12,11 +12,18 @@ export async function runCli(argv: readonly string[], root: Interfaces.LoadOptio
   using interruption = holdInterruption();
   try {
     if (argv[0] === '--version') process.stdout.write(await versionLine());
+    else if (argv.length === 0) process.stdout.write(await home());
     else await runByOclif(withHelpAsFlag(argv), root);
   } catch (error) {
     const { aborted } = interruption.signal;
-    await report(error, { json: argv.includes('--json'), interrupted: aborted });
+    const wishes = { json: argv.includes('--json'), debug: argv.includes('--debug') };
+    await report(error, { ...wishes, interrupted: aborted });
   }
+}
+
+async function home(): Promise<string> {
+  const { showHome } = await import('./home/show-home.ts');
+  return showHome();
 }
 
 /** Loaded late, so that an interruption is heard from the start and `--version` does without. */
@@ -32,7 +39,7 @@ function withHelpAsFlag(argv: readonly string[]): string[] {
 
 async function report(
   error: unknown,
-  context: { readonly json: boolean; readonly interrupted: boolean },
+  context: { readonly json: boolean; readonly debug: boolean; readonly interrupted: boolean },
 ): Promise<void> {
   const { reportError } = await import('./errors/report-error.ts');
   process.exitCode = reportError(error, context);

@@ -1,6 +1,6 @@
 import { Command, type Interfaces } from '@oclif/core';
 import type { ExitCode } from './exit-codes.ts';
-import { json } from './flags.ts';
+import { debug, json } from './flags.ts';
 import { holdInterruption, type InterruptionHold } from './interruption.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -12,7 +12,7 @@ import type { Terminal } from './terminal.ts';
  * `--help` and `--version` load no engine, no store and no source.
  */
 export abstract class TaqCommand extends Command implements Terminal {
-  static override baseFlags = { json };
+  static override baseFlags = { json, debug };
   static override flags: Interfaces.FlagInput = {};
 
   #interruption: InterruptionHold | undefined;
@@ -69,6 +69,7 @@ export abstract class TaqCommand extends Command implements Terminal {
     const { reportError } = await import('./errors/report-error.ts');
     const code = reportError(error, {
       json: this.argv.includes('--json'),
+      debug: this.argv.includes('--debug'),
       interrupted: this.#interruption?.signal.aborted ?? false,
       flags: Object.keys({ ...this.ctor.baseFlags, ...this.ctor.flags }),
     });

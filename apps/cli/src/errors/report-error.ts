@@ -6,6 +6,8 @@ import { usageMistake } from './usage-mistake.ts';
 export interface ReportContext {
   /** One JSON object in place of lines for people. */
   readonly json: boolean;
+  /** With the stacks of the error and of what lies beneath it. */
+  readonly debug?: boolean;
   /** Whether the user had asked to stop when it failed. */
   readonly interrupted?: boolean;
   /** The command's flags, for suggestions. */
@@ -15,7 +17,8 @@ export interface ReportContext {
 /** Says on stderr what failed, and returns the exit code for it. */
 export function reportError(error: unknown, context: ReportContext): ExitCode {
   const report = describe(ourError(error, context));
-  process.stderr.write(maskSecrets(context.json ? asJson(report) : asText(report)));
+  const stack = context.debug === true ? stackOf(error) : undefined;
+  process.stderr.write(maskSecrets(context.json ? asJson(report, stack) : asText(report, stack)));
   return report.exitCode;
 }
 
@@ -28,17 +31,25 @@ interface Report {
   readonly exitCode: ExitCode;
 }
 
-function asJson({ code, message, next, exitCode }: Report): string {
-  return `${JSON.stringify({ error: { code, message, next, exit_code: exitCode } })}\n`;
+function asJson({ code, message, next, exitCode }: Report, stack: string | undefined): string {
+  return `${JSON.stringify({ error: { code, message, next, exit_code: exitCode, stack } })}\n`;
 }
 
-function asText({ code, message, next, cause }: Report): string {
+function asText({ code, message, next, cause }: Report, stack: string | undefined): string {
   return [
     `error ${code}: ${message}`,
     ...(cause === undefined ? [] : [`  cause: ${cause}`]),
     ...(next === undefined ? [] : [`  next: ${next}`]),
+    ...(stack === undefined ? [] : [stack]),
     '',
   ].join('\n');
+}
+
+/** The stack of an error and of each of its causes. */
+function stackOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const beneath = stackOf(error.cause);
+  return beneath === undefined ? error.stack : `${error.stack}\ncaused by ${beneath}`;
 }
 
 /** Whatever failed after the user asked to stop, failed because of that. */
