@@ -35,26 +35,22 @@ function datasetLine({
 function nextSteps({ dataDir, status, example, hasUser }: WhereYouAre): Step[] {
   const store = dataDir === 'data' ? [] : ['--data-dir', dataDir];
   if (status === undefined || status.datasets.length === 0) return firstSteps(hasUser, store);
-  const query: Step[] =
+  const query: Step =
     example === undefined
-      ? [[['status', ...store], 'what is here, in numbers']]
-      : [
-          [
-            [
-              ...['query', 'minute-bars', '--symbols', example.symbol],
-              ...['--start', example.day, '--end', example.day, '--plot', ...store],
-            ],
-            'a day as a picture; without --plot its rows',
-          ],
-        ];
+      ? [['status', ...store], 'what is here, in numbers']
+      : [[...dayWords(example), ...store], 'a day as a picture; without --plot its rows'];
   return [
-    ...query,
+    query,
     [['coverage', ...store], 'which days of which symbols are here, and why others are not'],
     [
       ['sync', 'all', '--symbols', example?.symbol ?? 'AAPL', '--since', '5d', ...store],
       'what is new at the server',
     ],
   ];
+}
+
+function dayWords({ symbol, day }: NonNullable<WhereYouAre['example']>): string[] {
+  return ['query', 'minute-bars', '--symbols', symbol, '--start', day, '--end', day, '--plot'];
 }
 
 function firstSteps(hasUser: boolean, store: readonly string[]): Step[] {
