@@ -66,6 +66,7 @@ export const EXIT_OF: Readonly<Record<TaqErrorCode, ExitCode>> = {
   ENGINE_FAILED: EXIT.unexpected,
   QUERY_TIMEOUT: EXIT.unexpected,
   SIMULATOR_FAILED: EXIT.unexpected,
+  STREAM_CONSUMED: EXIT.unexpected,
   CLOSED: EXIT.unexpected,
 };
 

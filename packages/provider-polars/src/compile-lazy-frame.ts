@@ -1,14 +1,16 @@
-import type { ReadPlan, RowFilter } from '@taq/provider';
+import type { ReadPlan, RowFilter, SeqRange, TimeSpan } from '@taq/provider';
 import { toEpochDay } from '@taq/schema';
 import pl, { type Expr, type LazyDataFrame } from 'nodejs-polars';
 
 /** The plan as one lazy frame; nothing is read before it is collected. */
 export function compileLazyFrame(plan: ReadPlan): LazyDataFrame {
   const rows = pl.concat(plan.files.map(({ path }) => scanFile(path)));
-  const sorted = filtered(rows, plan.where)
-    .select(...plan.columns.map(column))
-    .sort({ by: plan.orderBy.map(column), nullsLast: true });
-  return plan.limit === undefined ? sorted : sorted.head(plan.limit);
+  const sorted = filtered(rows, plan.where).sort({
+    by: plan.orderBy.map(column),
+    nullsLast: true,
+  });
+  const first = plan.limit === undefined ? sorted : sorted.head(plan.limit);
+  return first.select(...plan.columns.map(column));
 }
 
 /** One file, whatever characters its path has. Statistics let Polars skip row groups. */
@@ -17,11 +19,46 @@ export function scanFile(path: string): LazyDataFrame {
 }
 
 /** Conditions that Polars hands down to the scan, where they skip row groups. */
-function filtered(rows: LazyDataFrame, { symbols, dates }: RowFilter): LazyDataFrame {
-  const ofSymbols = symbols === undefined ? rows : rows.filter(column('symbol').isIn([...symbols]));
-  return ofSymbols
-    .filter(epochDay().gtEq(toEpochDay(dates.start)))
-    .filter(epochDay().ltEq(toEpochDay(dates.end)));
+function filtered(rows: LazyDataFrame, where: RowFilter): LazyDataFrame {
+  return conditions(where).reduce((frame, condition) => frame.filter(condition), rows);
+}
+
+function conditions({ symbols, dates, times, seqs }: RowFilter): Expr[] {
+  return [
+    ...(symbols === undefined ? [] : [column('symbol').isIn([...symbols])]),
+    ...between(dates),
+    ...(times === undefined ? [] : [anyOf(times.map(inSpan))]),
+    ...(seqs === undefined ? [] : inSequence(seqs)),
+  ];
+}
+
+function between({ start, end }: RowFilter['dates']): readonly [Expr, Expr] {
+  return [epochDay().gtEq(toEpochDay(start)), epochDay().ltEq(toEpochDay(end))];
+}
+
+function anyOf(spans: readonly Expr[]): Expr {
+  return spans.length === 0 ? pl.lit(false) : spans.reduce((all, span) => all.or(span));
+}
+
+function inSpan({ dates, from, until }: TimeSpan): Expr {
+  const [first, last] = between(dates);
+  const time = column('ts')
+    .cast(pl.Int64)
+    .sub(epochDay().cast(pl.Int64).mul(integer(NS_PER_DAY)));
+  const isInside = time.gtEq(integer(from)).and(time.lt(integer(until)));
+  return first.and(last).and(isInside);
+}
+
+const NS_PER_DAY = 86_400_000_000_000;
+
+function inSequence({ from, until }: SeqRange): Expr[] {
+  const isAfter = column('seq').gtEq(integer(from));
+  return until === undefined ? [isAfter] : [isAfter, column('seq').lt(integer(until))];
+}
+
+/** Of at most 2^53: nodejs-polars makes doubles of all numbers. */
+function integer(value: number | bigint): Expr {
+  return pl.lit(Number(value)).cast(pl.Int64);
 }
 
 // nodejs-polars takes half a millisecond to make an expression, so common ones are made once.

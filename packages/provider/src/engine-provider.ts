@@ -1,33 +1,41 @@
-import {
-  createSchemaRegistry,
-  dailyRv,
-  DataValidator,
-  minuteBars,
-  spreadStats,
-  ticks,
-  type Dataset,
-} from '@taq/schema';
+import { createSchemaRegistry, DataValidator, TaqError } from '@taq/schema';
 import { Table, type RecordBatch } from 'apache-arrow';
-import type { Answer, Provenance } from './answer.ts';
-import type { DataProvider, FetchOptions } from './data-provider.ts';
+import { AnswerStream, type AnswerFacts, type FactualBatches } from './answer-stream.ts';
+import type { Answer } from './answer.ts';
+import { cutPlan } from './cut-plan.ts';
+import type { DataProvider, FetchOptions, StreamOptions } from './data-provider.ts';
 import { explainFailure } from './explain-failure.ts';
+import { requireKnownCells } from './judge-cells.ts';
 import type { PinnedState } from './pinned-state.ts';
-import { planRead } from './plan-read.ts';
+import { provenanceOf } from './provenance-of.ts';
+import {
+  minuteBarsQuestion,
+  spreadQuestion,
+  ticksQuestion,
+  volatilityQuestion,
+  type AskState,
+  type Question,
+} from './question.ts';
+import { ReadCount } from './read-count.ts';
 import type { ReadEngine } from './read-engine.ts';
 import type { ReadPlan } from './read-plan.ts';
 import {
+  parseMinuteBarsRequest,
   parseRealizedVolatilityRequest,
   parseRowsRequest,
-  type ParsedRequest,
+  parseTicksRequest,
+  type MinuteBarsRequest,
   type RealizedVolatilityRequest,
   type RowsRequest,
+  type TicksRequest,
 } from './read-request.ts';
 import { tableOf } from './record-batches.ts';
 import { RunningReads } from './running-reads.ts';
 import { SchemaGuard } from './schema-guard.ts';
-import { withWindow } from './with-window.ts';
 
-/** All of a provider but the engine: parses, plans, runs, validates, explains, accounts. */
+const ROWS_AT_ONCE = 262_144;
+
+/** All of a provider but the engine: parses, plans, runs, validates, computes, explains, accounts. */
 export class EngineProvider implements DataProvider {
   readonly #engine: ReadEngine;
   readonly #guard: SchemaGuard;
@@ -45,19 +53,19 @@ export class EngineProvider implements DataProvider {
   }
 
   async fetchMinuteBars(
-    request: RowsRequest,
+    request: MinuteBarsRequest,
     state: PinnedState,
     options?: FetchOptions,
   ): Promise<Answer> {
-    return this.#fetch(minuteBars, () => parseRowsRequest(request), state, options);
+    return this.#fetch(() => minuteBarsQuestion(parseMinuteBarsRequest(request)), state, options);
   }
 
   streamMinuteBars(
-    request: RowsRequest,
+    request: MinuteBarsRequest,
     state: PinnedState,
-    options?: FetchOptions,
-  ): AsyncGenerator<RecordBatch, void, undefined> {
-    return this.#stream(minuteBars, request, state, options);
+    options?: StreamOptions,
+  ): AnswerStream {
+    return this.#stream(() => minuteBarsQuestion(parseMinuteBarsRequest(request)), state, options);
   }
 
   async fetchRealizedVolatility(
@@ -65,9 +73,17 @@ export class EngineProvider implements DataProvider {
     state: PinnedState,
     options?: FetchOptions,
   ): Promise<Answer> {
-    const { window, ...rows } = this.#parse(() => parseRealizedVolatilityRequest(request));
-    const answer = await this.#fetch(dailyRv, () => rows, state, options);
-    return { ...answer, table: withWindow(answer.table, window) };
+    const ask = (): AskState => volatilityQuestion(parseRealizedVolatilityRequest(request));
+    return this.#fetch(ask, state, options);
+  }
+
+  streamRealizedVolatility(
+    request: RealizedVolatilityRequest,
+    state: PinnedState,
+    options?: StreamOptions,
+  ): AnswerStream {
+    const ask = (): AskState => volatilityQuestion(parseRealizedVolatilityRequest(request));
+    return this.#stream(ask, state, options);
   }
 
   async fetchSpreadMetrics(
@@ -75,23 +91,27 @@ export class EngineProvider implements DataProvider {
     state: PinnedState,
     options?: FetchOptions,
   ): Promise<Answer> {
-    return this.#fetch(spreadStats, () => parseRowsRequest(request), state, options);
+    return this.#fetch(() => spreadQuestion(parseRowsRequest(request)), state, options);
+  }
+
+  streamSpreadMetrics(
+    request: RowsRequest,
+    state: PinnedState,
+    options?: StreamOptions,
+  ): AnswerStream {
+    return this.#stream(() => spreadQuestion(parseRowsRequest(request)), state, options);
   }
 
   async fetchTicks(
-    request: RowsRequest,
+    request: TicksRequest,
     state: PinnedState,
     options?: FetchOptions,
   ): Promise<Answer> {
-    return this.#fetch(ticks, () => parseRowsRequest(request), state, options);
+    return this.#fetch(() => ticksQuestion(parseTicksRequest(request)), state, options);
   }
 
-  streamTicks(
-    request: RowsRequest,
-    state: PinnedState,
-    options?: FetchOptions,
-  ): AsyncGenerator<RecordBatch, void, undefined> {
-    return this.#stream(ticks, request, state, options);
+  streamTicks(request: TicksRequest, state: PinnedState, options?: StreamOptions): AnswerStream {
+    return this.#stream(() => ticksQuestion(parseTicksRequest(request)), state, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -105,62 +125,80 @@ export class EngineProvider implements DataProvider {
   }
 
   async #fetch(
-    dataset: Dataset,
-    parse: () => ParsedRequest,
+    ask: () => AskState,
     state: PinnedState,
     { signal }: FetchOptions = {},
   ): Promise<Answer> {
-    const startedMs = performance.now();
-    const parsed = this.#parse(parse);
-    const plan = planRead(parsed, state, dataset);
+    const count = new ReadCount();
+    const question = await this.#question(ask, state);
+    const { plan, schema, finish, validate } = question;
+    const read = (cut: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> =>
+      this.#read(plan, state, cut, count);
     const batches: RecordBatch[] = [];
-    for await (const batch of this.#batches(plan, state, signal)) batches.push(batch);
-    const table = tableOf(plan.schema, batches);
-    if (parsed.validate) this.#validate(table, plan, state);
-    const elapsedMs = performance.now() - startedMs;
-    return {
-      table,
-      coverage: plan.coverage,
-      provenance: {
-        ...provenanceOf(plan, state),
-        engine: this.engine,
-        rows: table.numRows,
-        elapsedMs,
-      },
-    };
+    for await (const batch of this.#reads.follow(read, signal)) batches.push(batch);
+    const rows = tableOf(plan.schema, batches);
+    if (validate) this.#validate(rows, plan, state);
+    const table = finish === undefined ? rows : tableOf(schema, await allOf(finish(rowsIn(rows))));
+    return { table, ...this.#facts(question, state, count.with(table.numRows)) };
   }
 
-  async *#stream(
-    dataset: Dataset,
-    request: RowsRequest,
+  #stream(ask: () => AskState, state: PinnedState, options: StreamOptions = {}): AnswerStream {
+    return new AnswerStream(this.#streamed(ask, state, options));
+  }
+
+  async *#streamed(
+    ask: () => AskState,
     state: PinnedState,
-    { signal }: FetchOptions = {},
-  ): AsyncGenerator<RecordBatch, void, undefined> {
-    const parsed = this.#parse(() => parseRowsRequest(request));
-    const plan = planRead(parsed, state, dataset);
-    for await (const batch of this.#batches(plan, state, signal)) {
-      if (parsed.validate) this.#validate(new Table([batch]), plan, state);
+    { signal, rowsAtOnce = ROWS_AT_ONCE }: StreamOptions,
+  ): FactualBatches {
+    const count = new ReadCount();
+    requireRows(rowsAtOnce);
+    const question = await this.#question(ask, state);
+    const { finish } = question;
+    const read = (cut: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> =>
+      this.#readParts(question, state, { signal: cut, rowsAtOnce, count });
+    const rows = this.#reads.follow(read, signal);
+    for await (const batch of finish === undefined ? rows : finish(rows)) {
+      count.rows += batch.numRows;
       yield batch;
     }
+    return this.#facts(question, state, count);
   }
 
-  #parse<Parsed>(parse: () => Parsed): Parsed {
+  async #question(ask: () => AskState, state: PinnedState): Promise<Question> {
     this.#reads.requireOpen();
-    return parse();
+    const question = ask()(state);
+    const { plan, need } = question;
+    await requireKnownCells(plan.dataset, plan.coverage, state, need);
+    return question;
   }
 
-  #batches(
-    plan: ReadPlan,
+  /** Part by part, each of few enough rows to be sorted in little memory. */
+  async *#readParts(
+    { plan, validate }: Question,
     state: PinnedState,
-    signal: AbortSignal | undefined,
+    { signal, rowsAtOnce, count }: Streaming,
   ): AsyncGenerator<RecordBatch, void, undefined> {
-    return this.#reads.follow((cut) => this.#read(plan, state, cut), signal);
+    const parts = cutPlan(plan, rowsAtOnce);
+    let left = plan.limit ?? Infinity;
+    for (let part = parts.next(); part.done !== true && left > 0;) {
+      const limited = left === Infinity ? part.value : { ...part.value, limit: left };
+      let rows = 0;
+      for await (const batch of this.#read(limited, state, signal, count)) {
+        if (validate) this.#validate(new Table([batch]), plan, state);
+        rows += batch.numRows;
+        yield batch;
+      }
+      left -= rows;
+      part = parts.next(rows);
+    }
   }
 
   async *#read(
     plan: ReadPlan,
     state: PinnedState,
     signal: AbortSignal,
+    count: ReadCount,
   ): AsyncGenerator<RecordBatch, void, undefined> {
     if (plan.files.length === 0) return;
     try {
@@ -168,7 +206,7 @@ export class EngineProvider implements DataProvider {
       signal.throwIfAborted();
       await this.#guard.check(plan, signal);
       signal.throwIfAborted();
-      yield* this.#engine.run(plan, signal);
+      yield* this.#engine.run(plan, signal, count);
     } catch (cause) {
       if (signal.aborted) throw cause;
       throw await explainFailure(this.engine, plan, cause);
@@ -180,25 +218,35 @@ export class EngineProvider implements DataProvider {
     const rule = state.rules?.get(plan.dataset.name);
     this.#validator.validate(table, plan.dataset.name, { first, last, ...(rule && { rule }) });
   }
+
+  #facts(question: Question, state: PinnedState, count: ReadCount): AnswerFacts {
+    return {
+      coverage: question.plan.coverage,
+      provenance: { ...provenanceOf(question, state), engine: this.engine, ...count.facts() },
+    };
+  }
 }
 
-type PlannedProvenance = Omit<Provenance, 'engine' | 'rows' | 'elapsedMs'>;
+interface Streaming {
+  readonly signal: AbortSignal;
+  readonly rowsAtOnce: number;
+  readonly count: ReadCount;
+}
 
-function provenanceOf(plan: ReadPlan, state: PinnedState): PlannedProvenance {
-  const { tag, through, created, asOf, asOfPolicy, version, committedAt } = state;
-  const later = state.laterSnapshotCoversMore;
-  return {
-    ...(tag === undefined ? {} : { tag }),
-    ...(through === undefined ? {} : { through }),
-    ...(created === undefined ? {} : { created }),
-    ...(asOf === undefined ? {} : { asOf }),
-    ...(asOfPolicy === undefined ? {} : { asOfPolicy }),
-    ...(plan.clippedTo === undefined ? {} : { clippedTo: plan.clippedTo }),
-    ...(later === undefined ? {} : { laterSnapshotCoversMore: later }),
-    version,
-    committedAt,
-    partitionsScanned: plan.partitions.length,
-    filesScanned: plan.files.length,
-    bytesScanned: plan.files.reduce((sum, { bytes }) => sum + bytes, 0),
-  };
+function requireRows(rowsAtOnce: number): void {
+  if (Number.isSafeInteger(rowsAtOnce) && rowsAtOnce >= 1) return;
+  throw new TaqError('INVALID_ARGUMENT', `rowsAtOnce cannot be ${rowsAtOnce}`, {
+    details: { argument: 'rowsAtOnce', value: String(rowsAtOnce) },
+    next: 'Give a whole number of rows, at least 1, or leave it out.',
+  });
+}
+
+async function* rowsIn(table: Table): AsyncGenerator<RecordBatch, void, undefined> {
+  yield* table.batches;
+}
+
+async function allOf(batches: AsyncIterable<RecordBatch>): Promise<RecordBatch[]> {
+  const all: RecordBatch[] = [];
+  for await (const batch of batches) all.push(batch);
+  return all;
 }

@@ -1,11 +1,12 @@
-import { toEpochDay, valuesOf, vectorOf, type FixedWidthArray } from '@taq/schema';
+import { toArrowSchema, toEpochDay, valuesOf, vectorOf, type FixedWidthArray } from '@taq/schema';
 import type { Data, RecordBatch, Schema, Table } from 'apache-arrow';
 import { EngineProvider } from './engine-provider.ts';
 import { storeDamaged } from './explain-failure.ts';
 import type { ReadEngine } from './read-engine.ts';
-import type { ReadPlan, RowFilter } from './read-plan.ts';
+import type { ReadPlan, RowFilter, SeqRange, TimeSpan } from './read-plan.ts';
 import { tableOf } from './record-batches.ts';
 import { columnData, isText, takeRows, textAt } from './take-rows.ts';
+import { projectBatch } from './with-columns.ts';
 
 /** Hands out the table that lies under a path; `undefined` where none does. */
 export type ReadTable = (path: string) => Promise<Table | undefined>;
@@ -38,9 +39,9 @@ class MemoryEngine implements ReadEngine {
       signal.throwIfAborted();
       batches.push(...(await this.#table(path)).batches);
     }
-    const all = tableOf(plan.schema, batches);
+    const all = tableOf(toArrowSchema(plan.dataset), batches);
     const rows = matchingRows(all, plan.where).toSorted(rowOrder(all, plan.orderBy));
-    yield takeRows(all, rows.slice(0, plan.limit));
+    yield projectBatch(takeRows(all, rows.slice(0, plan.limit)), plan.schema);
   }
 
   async close(): Promise<void> {}
@@ -53,17 +54,53 @@ class MemoryEngine implements ReadEngine {
 }
 
 /** Row numbers that pass the filter. A null passes no condition. */
-function matchingRows(table: Table, { symbols, dates }: RowFilter): number[] {
-  const wanted = symbols === undefined ? undefined : new Set<unknown>(symbols);
-  const [first, last] = [toEpochDay(dates.start), toEpochDay(dates.end)];
-  const symbol = vectorOf(table, 'symbol');
-  const date = vectorOf(table, 'date');
+function matchingRows(table: Table, where: RowFilter): number[] {
   const days = valuesOf<Int32Array>(table, 'date');
-  return [...days.keys()].filter((row) => {
-    const day = days[row] ?? Number.NaN;
-    if (!date.isValid(row) || day < first || day > last) return false;
-    return wanted === undefined || wanted.has(symbol.get(row));
+  const tests = [
+    symbolTest(table, where),
+    dateTest(table, where.dates),
+    ...(where.times === undefined ? [] : [timeTest(table, where.times)]),
+    ...(where.seqs === undefined ? [] : [seqTest(table, where.seqs)]),
+  ];
+  return [...days.keys()].filter((row) => tests.every((passes) => passes(row)));
+}
+
+type RowTest = (row: number) => boolean;
+
+function symbolTest(table: Table, { symbols }: RowFilter): RowTest {
+  if (symbols === undefined) return () => true;
+  const wanted = new Set<unknown>(symbols);
+  const symbol = vectorOf(table, 'symbol');
+  return (row) => wanted.has(symbol.get(row));
+}
+
+function dateTest(table: Table, dates: RowFilter['dates']): RowTest {
+  const [first, last] = [toEpochDay(dates.start), toEpochDay(dates.end)];
+  const [date, days] = [vectorOf(table, 'date'), valuesOf<Int32Array>(table, 'date')];
+  return (row) => date.isValid(row) && (days[row] ?? 0) >= first && (days[row] ?? 0) <= last;
+}
+
+const NS_PER_DAY = 86_400_000_000_000n;
+
+function timeTest(table: Table, spans: readonly TimeSpan[]): RowTest {
+  const [ts, instants] = [vectorOf(table, 'ts'), valuesOf<BigInt64Array>(table, 'ts')];
+  const days = valuesOf<Int32Array>(table, 'date');
+  const tests = spans.map(({ dates, from, until }): RowTest => {
+    const isInside = dateTest(table, dates);
+    return (row) => {
+      const time = (instants[row] ?? 0n) - BigInt(days[row] ?? 0) * NS_PER_DAY;
+      return isInside(row) && time >= from && time < until;
+    };
   });
+  return (row) => ts.isValid(row) && tests.some((passes) => passes(row));
+}
+
+function seqTest(table: Table, { from, until = Infinity }: SeqRange): RowTest {
+  const [seq, ordinals] = [vectorOf(table, 'seq'), valuesOf<BigInt64Array>(table, 'seq')];
+  return (row) => {
+    const ordinal = ordinals[row] ?? 0n;
+    return seq.isValid(row) && ordinal >= from && ordinal < until;
+  };
 }
 
 type CompareRows = (left: number, right: number) => number;

@@ -13,6 +13,12 @@ export interface PinnedFile {
   readonly lastDate: ExchangeDate;
   /** Canonical symbols of its rows; absent where nobody noted them. */
   readonly symbols?: readonly string[] | undefined;
+  /** First and last symbol of its rows by their bytes, both included, where that is known. */
+  readonly firstSymbol?: string | undefined;
+  readonly lastSymbol?: string | undefined;
+  /** UTC nanoseconds of the first and last row by time, both included, where that is known. */
+  readonly firstTs?: bigint | undefined;
+  readonly lastTs?: bigint | undefined;
 }
 
 /** What a partition knows about its cells, a symbol's day each. */
@@ -31,6 +37,14 @@ export interface PinnedPartition {
   readonly partition: string;
   readonly files: readonly PinnedFile[];
   readonly coverage: PinnedCoverage;
+}
+
+/** What a state holds of a dataset, in short. */
+export interface HeldDataset {
+  /** Canonical symbols with a recorded cell, sorted. */
+  readonly symbols: readonly string[];
+  /** First and last day of its rows, both included; absent where there are none. */
+  readonly dates?: { readonly first: ExchangeDate; readonly last: ExchangeDate } | undefined;
 }
 
 /**
@@ -54,6 +68,11 @@ export interface PinnedState {
   readonly partitions: readonly PinnedPartition[];
   /** By which rule the rows of a dataset were made, by its full name, where that is known. */
   readonly rules?: ReadonlyMap<string, DatasetRule> | undefined;
+  /**
+   * What the whole state holds of a dataset, whatever range was pinned: for suggestions where a
+   * question finds nothing. Without it only what was pinned is known.
+   */
+  readonly held?: ((dataset: string) => Promise<HeldDataset>) | undefined;
   /** Throws `STORE_DAMAGED` for files that must not be served; asked before each read. */
   readonly requireSound?: ((files: readonly PinnedFile[]) => Promise<void>) | undefined;
 }

@@ -11,6 +11,9 @@ import { AnswerCoverage, type DateRange, type RecordedCell } from './answer-cove
 import type { PinnedFile, PinnedPartition, PinnedState } from './pinned-state.ts';
 import type { ReadPlan, RowFilter } from './read-plan.ts';
 import { ALL_SYMBOLS, type ParsedRequest } from './read-request.ts';
+import { datesOf, filesFor } from './files-for.ts';
+import { timeSpans } from './time-spans.ts';
+import { withColumns } from './with-columns.ts';
 
 /**
  * Decides everything about a read, from what the pinned state knows; touches no file.
@@ -23,21 +26,27 @@ export function planRead(
 ): ReadPlan {
   const range = clippedRange(request, state.asOf);
   const partitions = partitionsInside(state, dataset, range);
-  const where = rowFilter(request, range);
+  const where = rowFilter(
+    request,
+    range,
+    partitions.flatMap((partition) => partition.files),
+  );
   const scanned = partitions
-    .map((partition) => ({ ...partition, files: filesFor(partition, where) }))
+    .map((partition) => ({ ...partition, files: filesFor(partition.files, where) }))
     .filter((partition) => partition.files.length > 0);
   const files = scanned.flatMap((partition) => partition.files);
   files.forEach((file) => requireReadable(file, dataset));
+  // Rules look at whole rows.
+  const read = request.validate ? dataset : withColumns(dataset, request.columns);
   return {
     dataset,
     files,
     partitions: scanned.map((partition) => partition.partition),
-    columns: dataset.columns.map((column) => column.name),
+    columns: read.columns.map((column) => column.name),
     where,
     orderBy: dataset.key,
     ...(request.limit === undefined ? {} : { limit: request.limit }),
-    schema: toArrowSchema(dataset),
+    schema: toArrowSchema(read),
     coverage: coverageOf(dataset, where, partitions),
     ...(state.tag === undefined ? {} : { tag: state.tag }),
     ...(range.end === request.endDate ? {} : { clippedTo: range.end }),
@@ -67,29 +76,21 @@ function partitionsInside(
     .toSorted((left, right) => (left.partition < right.partition ? -1 : 1));
 }
 
-function rowFilter(request: ParsedRequest, dates: DateRange): RowFilter {
-  if (request.symbols === ALL_SYMBOLS) return { dates };
-  return { symbols: [...new Set(request.symbols)].toSorted(), dates };
+function rowFilter(
+  request: ParsedRequest,
+  dates: DateRange,
+  files: readonly PinnedFile[],
+): RowFilter {
+  const times = timeSpans(request, datesOf(files, dates));
+  return {
+    ...(request.symbols === ALL_SYMBOLS
+      ? {}
+      : { symbols: [...new Set(request.symbols)].toSorted() }),
+    dates,
+    ...(times === undefined ? {} : { times }),
+  };
 }
 
-function filesFor(partition: PinnedPartition, where: RowFilter): readonly PinnedFile[] {
-  const wanted = where.symbols === undefined ? undefined : new Set(where.symbols);
-  return partition.files.filter(
-    (file) =>
-      file.rows > 0 &&
-      file.firstDate <= where.dates.end &&
-      file.lastDate >= where.dates.start &&
-      where.dates.start <= where.dates.end &&
-      mayHold(file, wanted),
-  );
-}
-
-function mayHold(file: PinnedFile, wanted: ReadonlySet<string> | undefined): boolean {
-  if (wanted === undefined || file.symbols === undefined) return true;
-  return file.symbols.some((symbol) => wanted.has(symbol));
-}
-
-/** Throws `SCHEMA_INCOMPATIBLE` for a file in a version of its dataset that is not ours. */
 export function requireReadable(
   file: Pick<PinnedFile, 'path' | 'schemaVersion'>,
   dataset: Dataset,

@@ -1,6 +1,12 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import type { ReadPlan } from './read-plan.ts';
 
+/** What an engine tells of a read. */
+export interface ReadNotes {
+  /** So many bytes lie in temporary files; the most of what was said counts. */
+  spilled(bytes: number): void;
+}
+
 /**
  * All that an engine has to do. Requests are parsed, plans are made, answers are validated and
  * errors are explained elsewhere, once for all engines: whatever an engine throws here reaches
@@ -18,7 +24,7 @@ export interface ReadEngine {
    * file, and `signal` has not aborted yet. After it aborts, `run` throws soon, anything, and lets
    * go of what it held.
    */
-  run(plan: ReadPlan, signal: AbortSignal): AsyncIterable<RecordBatch>;
+  run(plan: ReadPlan, signal: AbortSignal, notes: ReadNotes): AsyncIterable<RecordBatch>;
 
   /** Called once, when nothing runs any more. */
   close(): Promise<void>;

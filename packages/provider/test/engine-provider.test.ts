@@ -46,7 +46,10 @@ describe('what an engine is asked to do', () => {
 
   test('nothing, where no file can hold a row', async () => {
     const engine = new NotedEngine();
-    const { provenance } = await new EngineProvider(engine).fetchMinuteBars(request, stateOf());
+    const { provenance } = await new EngineProvider(engine).fetchMinuteBars(
+      request,
+      stateOf({ cells: { 'AAPL 2024-11-25': 'empty' } }),
+    );
     expect(engine.calls).toEqual([]);
     expect(provenance).toMatchObject({ engine: 'noted', filesScanned: 0, rows: 0 });
   });

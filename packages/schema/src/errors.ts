@@ -40,7 +40,7 @@ export interface TaqErrorDetails {
   DAY_NOT_OVER: { asOf: string; endsAt: string };
   NOTHING_TO_SNAPSHOT: { datasets: readonly string[] };
   SYMBOL_NOT_FOUND: { symbols: readonly string[]; suggestions: readonly string[] };
-  NOT_SYNCED: { cells: number };
+  NOT_SYNCED: { cells: number; symbols?: readonly string[]; suggestions?: readonly string[] };
   /** `transient` where asking again may help. */
   SOURCE_UNREACHABLE: { server: string; transient?: boolean };
   SOURCE_AUTH_FAILED: { server: string; user: string };
@@ -67,6 +67,7 @@ export interface TaqErrorDetails {
   OUTPUT_FAILED: { file: string };
   SIMULATOR_FAILED: { step: string };
   SIMULATOR_MISSING: { package: string };
+  STREAM_CONSUMED: { what: string };
   CLOSED: { what: string };
   INTERRUPTED: { what: string };
 }

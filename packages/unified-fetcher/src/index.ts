@@ -26,6 +26,12 @@ export {
   type TaqPoint,
 } from './taq-local-provider.ts';
 export { PinnedTaq } from './pinned-taq.ts';
-export type { StateSelection, TaqRequest, TaqVolatilityRequest } from './taq-requests.ts';
+export type {
+  StateSelection,
+  TaqBarsRequest,
+  TaqRequest,
+  TaqTicksRequest,
+  TaqVolatilityRequest,
+} from './taq-requests.ts';
 export type { TaqRouteName } from './taq-routes.ts';
 export type { EngineLoaders, EngineName } from './load-engine.ts';

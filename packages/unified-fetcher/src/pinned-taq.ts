@@ -1,16 +1,19 @@
-import type {
-  Answer,
-  DataProvider,
-  FetchOptions,
-  ParsedRequest,
-  PinnedState,
-  RealizedVolatilityRequest,
-  RowsRequest,
+import {
+  AnswerStream,
+  type Answer,
+  type DataProvider,
+  type FactualBatches,
+  type FetchOptions,
+  type MinuteBarsRequest,
+  type PinnedState,
+  type RealizedVolatilityRequest,
+  type RowsRequest,
+  type StreamOptions,
+  type TicksRequest,
 } from '@taq/provider';
 import type { Dataset, Logger } from '@taq/schema';
 import type { PinnedStore, SoundFiles } from '@taq/versioning';
-import type { RecordBatch } from 'apache-arrow';
-import { toPinnedState } from './pinned-state.ts';
+import { heldOf, toPinnedState } from './pinned-state.ts';
 import { recordAnswer, recordStream, type AnswerSubject } from './record-answer.ts';
 import {
   dailyRvRoute,
@@ -44,6 +47,8 @@ export class PinnedTaq {
   };
   readonly streams = {
     minute_bars: this.streamMinuteBars.bind(this),
+    daily_rv: this.streamRealizedVolatility.bind(this),
+    spread_stats: this.streamSpreadMetrics.bind(this),
     ticks: this.streamTicks.bind(this),
   };
   readonly #store: PinnedStore;
@@ -64,7 +69,7 @@ export class PinnedTaq {
     return this.#store.snapshot?.tag;
   }
 
-  async fetchMinuteBars(request: RowsRequest, options?: FetchOptions): Promise<Answer> {
+  async fetchMinuteBars(request: MinuteBarsRequest, options?: FetchOptions): Promise<Answer> {
     return this.#fetch(minuteBarsRoute, request, options);
   }
 
@@ -79,18 +84,26 @@ export class PinnedTaq {
     return this.#fetch(spreadStatsRoute, request, options);
   }
 
-  async fetchTicks(request: RowsRequest, options?: FetchOptions): Promise<Answer> {
+  async fetchTicks(request: TicksRequest, options?: FetchOptions): Promise<Answer> {
     return this.#fetch(ticksRoute, request, options);
   }
 
-  streamMinuteBars(
-    request: RowsRequest,
-    options?: FetchOptions,
-  ): AsyncIterableIterator<RecordBatch> {
+  streamMinuteBars(request: MinuteBarsRequest, options?: StreamOptions): AnswerStream {
     return this.#stream(minuteBarsRoute, request, options);
   }
 
-  streamTicks(request: RowsRequest, options?: FetchOptions): AsyncIterableIterator<RecordBatch> {
+  streamRealizedVolatility(
+    request: RealizedVolatilityRequest,
+    options?: StreamOptions,
+  ): AnswerStream {
+    return this.#stream(dailyRvRoute, request, options);
+  }
+
+  streamSpreadMetrics(request: RowsRequest, options?: StreamOptions): AnswerStream {
+    return this.#stream(spreadStatsRoute, request, options);
+  }
+
+  streamTicks(request: TicksRequest, options?: StreamOptions): AnswerStream {
     return this.#stream(ticksRoute, request, options);
   }
 
@@ -101,35 +114,46 @@ export class PinnedTaq {
   ): Promise<Answer> {
     return recordAnswer(this.#subject(route.dataset), this.#context.logger, async () => {
       const engine = await this.#context.engine();
-      const state = await this.#stateFor(route.dataset, route.parse(request));
+      const state = await this.#stateFor(route, request);
       return route.fetch(engine, request, state, options);
     });
   }
 
-  async *#stream<Request extends RowsRequest>(
+  #stream<Request extends RowsRequest>(
     route: TaqRoute<Request>,
     request: Request,
-    options?: FetchOptions,
-  ): AsyncGenerator<RecordBatch, void, undefined> {
+    options?: StreamOptions,
+  ): AnswerStream {
+    return new AnswerStream(this.#streamed(route, request, options));
+  }
+
+  async *#streamed<Request extends RowsRequest>(
+    route: TaqRoute<Request>,
+    request: Request,
+    options?: StreamOptions,
+  ): FactualBatches {
     const engine = await this.#context.engine();
-    const state = await this.#stateFor(route.dataset, route.parse(request));
-    if (route.stream === undefined) return;
-    const batches = route.stream(engine, request, state, options);
-    yield* recordStream(this.#subject(route.dataset), this.#context.logger, batches);
+    const state = await this.#stateFor(route, request);
+    const stream = route.stream(engine, request, state, options);
+    yield* recordStream(this.#subject(route.dataset), this.#context.logger, stream);
+    return stream.facts();
   }
 
   #subject({ name: dataset }: Dataset): AnswerSubject {
     return { dataset, engine: this.#context.engineName, pinned: this.#context.kind };
   }
 
-  async #stateFor(
-    { name }: Dataset,
-    { startDate: first, endDate: last }: ParsedRequest,
+  async #stateFor<Request extends RowsRequest>(
+    route: TaqRoute<Request>,
+    request: Request,
   ): Promise<PinnedState> {
+    const { startDate: first, endDate: last } = route.parse(request);
+    const { name } = route.source(request);
     const state = await this.#store.read({ datasets: [name], first, last });
     const rule = await this.#store.ruleOf(name);
     return {
       ...toPinnedState(state, this.#context.sound),
+      held: async (dataset) => heldOf(this.#store, dataset),
       ...(rule && { rules: new Map([[name, rule]]) }),
     };
   }

@@ -1,7 +1,14 @@
-import type { Answer, DataProvider, FetchOptions, RowsRequest } from '@taq/provider';
+import {
+  AnswerStream,
+  type Answer,
+  type DataProvider,
+  type FactualBatches,
+  type FetchOptions,
+  type RowsRequest,
+  type StreamOptions,
+} from '@taq/provider';
 import { silentLogger, TaqError, type Logger } from '@taq/schema';
 import { SoundFiles, TaqStore, type PointInTime } from '@taq/versioning';
-import type { RecordBatch } from 'apache-arrow';
 import { loadEngine, type EngineLoaders, type EngineName } from './load-engine.ts';
 import { PinnedTaq } from './pinned-taq.ts';
 import type { RoutedProvider } from './routes.ts';
@@ -10,7 +17,9 @@ import {
   pointOf,
   type Question,
   type StateSelection,
+  type TaqBarsRequest,
   type TaqRequest,
+  type TaqTicksRequest,
   type TaqVolatilityRequest,
 } from './taq-requests.ts';
 import {
@@ -58,6 +67,8 @@ export class TaqLocalProvider implements RoutedProvider {
   };
   readonly streams = {
     minute_bars: this.streamMinuteBars.bind(this),
+    daily_rv: this.streamRealizedVolatility.bind(this),
+    spread_stats: this.streamSpreadMetrics.bind(this),
     ticks: this.streamTicks.bind(this),
   };
   readonly #dataDir: string;
@@ -79,7 +90,7 @@ export class TaqLocalProvider implements RoutedProvider {
   }
 
   /** Bars sorted by symbol, then ts; both dates are included. */
-  async fetchMinuteBars(request: TaqRequest, options?: FetchOptions): Promise<Answer> {
+  async fetchMinuteBars(request: TaqBarsRequest, options?: FetchOptions): Promise<Answer> {
     const { question, state } = await this.#pinFor(minuteBarsRoute, request);
     return state.fetchMinuteBars(question, options);
   }
@@ -100,27 +111,37 @@ export class TaqLocalProvider implements RoutedProvider {
   }
 
   /** Ticks of samples sorted by date, symbol, then their ordinal. */
-  async fetchTicks(request: TaqRequest, options?: FetchOptions): Promise<Answer> {
+  async fetchTicks(request: TaqTicksRequest, options?: FetchOptions): Promise<Answer> {
     const { question, state } = await this.#pinFor(ticksRoute, request);
     return state.fetchTicks(question, options);
   }
 
-  /** The rows of `fetchMinuteBars` in the same order, batch by batch. */
-  async *streamMinuteBars(
-    request: TaqRequest,
-    options?: FetchOptions,
-  ): AsyncGenerator<RecordBatch, void, undefined> {
-    const { question, state } = await this.#pinFor(minuteBarsRoute, request);
-    yield* state.streamMinuteBars(question, options);
+  /** The rows of `fetchMinuteBars` in the same order, batch by batch; to be read once. */
+  streamMinuteBars(request: TaqBarsRequest, options?: StreamOptions): AnswerStream {
+    return this.#stream(minuteBarsRoute, request, (state, question) =>
+      state.streamMinuteBars(question, options),
+    );
   }
 
-  /** The rows of `fetchTicks` in the same order, batch by batch. */
-  async *streamTicks(
-    request: TaqRequest,
-    options?: FetchOptions,
-  ): AsyncGenerator<RecordBatch, void, undefined> {
-    const { question, state } = await this.#pinFor(ticksRoute, request);
-    yield* state.streamTicks(question, options);
+  /** The same of `fetchRealizedVolatility`. */
+  streamRealizedVolatility(request: TaqVolatilityRequest, options?: StreamOptions): AnswerStream {
+    return this.#stream(dailyRvRoute, request, (state, question) =>
+      state.streamRealizedVolatility(question, options),
+    );
+  }
+
+  /** The same of `fetchSpreadMetrics`. */
+  streamSpreadMetrics(request: TaqRequest, options?: StreamOptions): AnswerStream {
+    return this.#stream(spreadStatsRoute, request, (state, question) =>
+      state.streamSpreadMetrics(question, options),
+    );
+  }
+
+  /** The same of `fetchTicks`. */
+  streamTicks(request: TaqTicksRequest, options?: StreamOptions): AnswerStream {
+    return this.#stream(ticksRoute, request, (state, question) =>
+      state.streamTicks(question, options),
+    );
   }
 
   /**
@@ -143,6 +164,20 @@ export class TaqLocalProvider implements RoutedProvider {
     await engine?.[Symbol.asyncDispose]();
   }
 
+  #stream<Request extends RowsRequest & StateSelection>(
+    route: TaqRoute<Question<Request>>,
+    request: Request,
+    begin: (state: PinnedTaq, question: Question<Request>) => AnswerStream,
+  ): AnswerStream {
+    const streamed = async function* (this: TaqLocalProvider): FactualBatches {
+      const { question, state } = await this.#pinFor(route, request);
+      const stream = begin(state, question);
+      yield* stream;
+      return stream.facts();
+    };
+    return new AnswerStream(streamed.call(this));
+  }
+
   async #pinFor<Request extends RowsRequest & StateSelection>(
     route: TaqRoute<Question<Request>>,
     request: Request,
@@ -150,7 +185,7 @@ export class TaqLocalProvider implements RoutedProvider {
     this.#requireOpen();
     const { question, selection } = parted(request);
     route.parse(question);
-    const datasets = [route.dataset.name];
+    const datasets = [route.source(question).name];
     return { question, state: await this.#pin({ ...pointOf(selection), datasets }) };
   }
 

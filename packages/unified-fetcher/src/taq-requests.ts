@@ -1,4 +1,9 @@
-import type { RealizedVolatilityRequest, RowsRequest } from '@taq/provider';
+import type {
+  MinuteBarsRequest,
+  RealizedVolatilityRequest,
+  RowsRequest,
+  TicksRequest,
+} from '@taq/provider';
 import { parseExchangeDate, TaqError } from '@taq/schema';
 import type { AsOfPolicy, PointInTime } from '@taq/versioning';
 
@@ -14,6 +19,12 @@ export interface StateSelection {
 
 /** A question for rows, and the state that is to answer it. */
 export type TaqRequest = RowsRequest & StateSelection;
+
+/** The same for bars. */
+export type TaqBarsRequest = MinuteBarsRequest & StateSelection;
+
+/** The same for trades and quotes. */
+export type TaqTicksRequest = TicksRequest & StateSelection;
 
 /** The same for volatilities. */
 export type TaqVolatilityRequest = RealizedVolatilityRequest & StateSelection;

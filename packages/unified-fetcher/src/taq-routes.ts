@@ -1,35 +1,44 @@
 import {
+  parseMinuteBarsRequest,
   parseRealizedVolatilityRequest,
   parseRowsRequest,
+  parseTicksRequest,
+  volatilitySource,
   type Answer,
+  type AnswerStream,
   type DataProvider,
   type FetchOptions,
+  type MinuteBarsRequest,
   type ParsedRequest,
   type PinnedState,
   type RealizedVolatilityRequest,
   type RowsRequest,
+  type StreamOptions,
+  type TicksRequest,
 } from '@taq/provider';
 import { dailyRv, minuteBars, spreadStats, TaqError, ticks, type Dataset } from '@taq/schema';
-import type { RecordBatch } from 'apache-arrow';
 
 /** One of our routes: what it takes, what it needs of the store, and who answers. */
 export interface TaqRoute<Request extends RowsRequest> {
   readonly parse: (request: Request) => ParsedRequest;
-  /** Which dataset its questions are answered from. */
+  /** Which dataset its questions are answered from, where they say nothing else. */
   readonly dataset: Dataset;
+  /** Which one this question is answered from. */
+  readonly source: (request: Request) => Dataset;
   readonly fetch: (
     engine: DataProvider,
     ...question: [Request, PinnedState, FetchOptions?]
   ) => Promise<Answer>;
-  readonly stream?: (
+  readonly stream: (
     engine: DataProvider,
-    ...question: [Request, PinnedState, FetchOptions?]
-  ) => AsyncIterableIterator<RecordBatch>;
+    ...question: [Request, PinnedState, StreamOptions?]
+  ) => AnswerStream;
 }
 
-export const minuteBarsRoute: TaqRoute<RowsRequest> = {
-  parse: parseRowsRequest,
+export const minuteBarsRoute: TaqRoute<MinuteBarsRequest> = {
+  parse: parseMinuteBarsRequest,
   dataset: minuteBars,
+  source: () => minuteBars,
   fetch: async (engine, ...question) => engine.fetchMinuteBars(...question),
   stream: (engine, ...question) => engine.streamMinuteBars(...question),
 };
@@ -37,18 +46,23 @@ export const minuteBarsRoute: TaqRoute<RowsRequest> = {
 export const dailyRvRoute: TaqRoute<RealizedVolatilityRequest> = {
   parse: parseRealizedVolatilityRequest,
   dataset: dailyRv,
+  source: volatilitySource,
   fetch: async (engine, ...question) => engine.fetchRealizedVolatility(...question),
+  stream: (engine, ...question) => engine.streamRealizedVolatility(...question),
 };
 
 export const spreadStatsRoute: TaqRoute<RowsRequest> = {
-  parse: parseRowsRequest,
+  parse: (request) => parseRowsRequest(request),
   dataset: spreadStats,
+  source: () => spreadStats,
   fetch: async (engine, ...question) => engine.fetchSpreadMetrics(...question),
+  stream: (engine, ...question) => engine.streamSpreadMetrics(...question),
 };
 
-export const ticksRoute: TaqRoute<RowsRequest> = {
-  parse: parseRowsRequest,
+export const ticksRoute: TaqRoute<TicksRequest> = {
+  parse: parseTicksRequest,
   dataset: ticks,
+  source: () => ticks,
   fetch: async (engine, ...question) => engine.fetchTicks(...question),
   stream: (engine, ...question) => engine.streamTicks(...question),
 };

@@ -117,12 +117,12 @@ describe('a fallback', () => {
     expect((error.cause as AggregateError).errors).toHaveLength(3);
   });
 
-  test('leaves the first answer where it is empty and nobody else has one', async () => {
+  test('leaves the first refusal where nobody else has an answer', async () => {
     const fails = new Error('no');
     await using fetcher = open({ dataDir: small.dataDir, second: { fails }, third: { fails } });
     const unknown = { ...MONDAY, symbols: ['ZZZ'] };
-    const answer = await fetcher.fetch('taq', 'minute_bars', unknown, FALLBACK);
-    expect(answer.provenance.provider).toBe('taq');
+    const error = await errorOf(fetcher.fetch('taq', 'minute_bars', unknown, FALLBACK));
+    expect(error).toMatchObject({ code: 'NOT_SYNCED', details: { symbols: ['ZZZ'] } });
   });
 
   test.each([

@@ -117,7 +117,10 @@ describe.each<EngineName>(['duckdb', 'polars'])('TaqLocalProvider with %s', (eng
       details: { path, dataset: minuteBars.name, partition: '202411' },
     });
     const elsewhere = { ...WEEK, startDate: '2024-11-26' };
-    expect((await provider.fetchMinuteBars(elsewhere)).table.numRows).toBe(0);
+    expect(await errorOf(provider.fetchMinuteBars(elsewhere))).toMatchObject({
+      code: 'NOT_SYNCED',
+      message: expect.stringContaining('the store holds 2024-11-25 to 2024-11-25'),
+    });
     await writeFile(path, bytes);
     expect((await provider.fetchMinuteBars(WEEK)).table.numRows).toBe(1);
   });

@@ -10,7 +10,6 @@ import { requireWritable, writeWhole } from '../output/write-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { deliveryOf, type DeliveryWishes } from './delivery.ts';
 import { judgeCoverage } from './judge-coverage.ts';
-import { storedSymbols } from './stored-symbols.ts';
 
 /** What is asked, of what, and how the answer is wanted. */
 export interface RowsQuestion extends Omit<DeliveryWishes, 'charts'> {
@@ -55,9 +54,7 @@ export async function queryRows(
   const deliver = await deliveryOf({ ...question, charts }, terminal);
   if (question.provenance !== undefined) await requireWritable(question.provenance);
   const answer = await answerOf(ask, question, terminal.signal);
-  const exitCode = await judgeCoverage(answer.coverage, async () =>
-    storedSymbols(question.dataDir, dataset),
-  );
+  const exitCode = judgeCoverage(answer.coverage);
   const { start, end, symbols } = question;
   const title = { start, end, ...(symbols === 'all' ? {} : { symbols }) };
   await deliver({ table: answer.table, dataset, asked: title });

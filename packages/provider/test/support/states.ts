@@ -5,7 +5,7 @@ interface MonthOfState {
   readonly partition?: string;
   readonly dataset?: string;
   readonly files?: readonly Partial<PinnedFile>[];
-  /** `SYMBOL YYYY-MM-DD` to its state. */
+  /** `SYMBOL YYYY-MM-DD` to its state; `data` for every cell where none are given. */
   readonly cells?: Readonly<Record<string, CoverageState>>;
 }
 
@@ -14,13 +14,13 @@ export function stateOf(...months: readonly MonthOfState[]): PinnedState {
   return {
     version: 1,
     committedAt: '2024-12-01T00:00:00.000Z',
-    partitions: months.map(({ partition = '202411', dataset, files = [], cells = {} }) => ({
+    partitions: months.map(({ partition = '202411', dataset, files = [], cells }) => ({
       dataset: dataset ?? minuteBars.name,
       partition,
       files: files.map((file) => fileOf(partition, file)),
       coverage: {
-        cell: (symbol, date) => cells[`${symbol} ${date}`],
-        symbols: () => [...new Set(Object.keys(cells).map((key) => key.split(' ')[0] ?? ''))],
+        cell: (symbol, date) => (cells === undefined ? 'data' : cells[`${symbol} ${date}`]),
+        symbols: () => [...new Set(Object.keys(cells ?? {}).map((key) => key.split(' ')[0] ?? ''))],
       },
     })),
   };

@@ -19,6 +19,7 @@ export const lifecycleCases: ConformanceGroup = (check) => {
       partitionsScanned: 1,
       filesScanned: 1,
       rows: 2,
+      spilledBytes: 0,
     });
   });
 
