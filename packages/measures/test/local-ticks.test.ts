@@ -158,3 +158,17 @@ test('one trade at the close is a return of 0 with edge at, and nothing with bef
   const rule = chooseRule('taq_daily_rv', { edge: 'before' });
   expect(rowsOf(await measures.dailyRv({ date, trades, rule }))).toEqual([]);
 });
+
+test('of the trades stamped at a mark the last one by number is its price, and the first the start', async () => {
+  const stamped = (clock: string, ...prices: readonly number[]): Trade[] =>
+    prices.map((price, index) => trade({ t: at(clock), seq: BigInt(index), price }));
+  // Neither first nor last is the highest or the lowest.
+  const trades = [...stamped('09:30', 11, 10, 12), ...stamped('10:00', 13, 12, 15, 14)];
+  const [row] = rowsOf(await measures.dailyRv({ date, trades: arrowTrades(trades.toReversed()) }));
+  expect(Number(row?.['rvar_30m'])).toBeCloseTo(Math.log(14 / 11) ** 2, 12);
+  const rule = chooseRule('taq_daily_rv', { edge: 'before' });
+  const question = { date, trades: arrowTrades(trades), rule };
+  const [before] = rowsOf(await measures.dailyRv(question));
+  const expected = Math.log(12 / 11) ** 2 + Math.log(14 / 12) ** 2;
+  expect(Number(before?.['rvar_30m'])).toBeCloseTo(expected, 12);
+});
