@@ -6,10 +6,12 @@ import {
   compareSchema,
   createSchemaRegistry,
   DataValidator,
+  minuteBars,
+  SchemaDriftError,
   ticks,
   type Dataset,
 } from '@taq/schema';
-import { writeParquet } from '@taq/versioning';
+import { readParquet, writeParquet } from '@taq/versioning';
 import { inBatches, tableOf } from '../../packages/schema/test/support/dataset-tables.ts';
 import { EDGE_ROWS } from './support/edge-rows.ts';
 import { plainRows } from './support/plain-rows.ts';
@@ -77,4 +79,42 @@ test('the digits that DuckDB cuts off instants come back from ts_nano', async ()
   expect(await rowsFromDuckDb(statement, path)).toEqual(
     instants.map((ts) => ({ cut: ts - (ts % 1_000n), restored: ts })),
   );
+});
+
+test('a file that drifted is told from what was declared, difference by difference', async () => {
+  const { rows } = EDGE_ROWS.find(({ dataset }) => dataset === minuteBars) ?? { rows: [] };
+  const path = await written('sound', minuteBars, rows as never[]);
+  const drifted = join(folder, 'drifted.parquet');
+  await rowsFromDuckDb(
+    `COPY (
+      SELECT symbol, ts::TIMESTAMP AS ts, open, high, low, close, volume::DOUBLE AS volume, date,
+        trades, volume_fraction, true AS settled
+      FROM read_parquet($1)
+    ) TO '${drifted}' (FORMAT parquet)`,
+    path,
+  );
+  const read = readParquet(drifted, minuteBars);
+  await expect(read).rejects.toThrow(SchemaDriftError);
+  const message = await read.catch((error: unknown) => (error as Error).message);
+  expect(`\n${String(message)}\n`).toBe(`
+the columns are not those of taq_1min_bars version 1:
+  column   difference   expected                                   found
+  ts       type         timestamp_ns (Timestamp<NANOSECOND, UTC>)  Timestamp<MICROSECOND>
+  ts       zone         UTC                                        none
+  ts       nullability  not null                                   nullable
+  symbol   nullability  not null                                   nullable
+  open     nullability  not null                                   nullable
+  high     nullability  not null                                   nullable
+  low      nullability  not null                                   nullable
+  close    nullability  not null                                   nullable
+  volume   type         int64 (Int64)                              float64 (Float64)
+  volume   nullability  not null                                   nullable
+  vwap     missing      float64 (Float64)                          no such column
+  date     nullability  not null                                   nullable
+  trades   nullability  not null                                   nullable
+  settled  added        no such column                             Bool
+  ts       order        first                                      after symbol
+  symbol   order        after ts                                   first
+  open     order        after symbol                               after ts
+`);
 });
