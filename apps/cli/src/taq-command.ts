@@ -2,6 +2,7 @@ import { Command, type Interfaces } from '@oclif/core';
 import type { ExitCode } from './exit-codes.ts';
 import { debug, json } from './flags.ts';
 import { holdInterruption, type InterruptionHold } from './interruption.ts';
+import { wishedSignals } from './telemetry/wishes.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -15,7 +16,9 @@ export abstract class TaqCommand extends Command implements Terminal {
   static override baseFlags = { json, debug };
   static override flags: Interfaces.FlagInput = {};
 
+  readonly runId = crypto.randomUUID();
   #interruption: InterruptionHold | undefined;
+  #failure: unknown;
 
   /** Flags that no configuration reaches. */
   static readonly unconfigured: readonly string[] = [];
@@ -58,6 +61,15 @@ export abstract class TaqCommand extends Command implements Terminal {
     };
   }
 
+  protected override async _run<T>(): Promise<T> {
+    const run = async (): Promise<T> => super._run<T>();
+    if (wishedSignals(process.env).length === 0) return run();
+    const { runObserved } = await import('./telemetry/run-observed.ts');
+    const command = (this.id ?? '').replaceAll(':', ' ');
+    const failure = (): unknown => this.#failure;
+    return runObserved({ command, runId: this.runId, failure }, run);
+  }
+
   protected override async finally(error: Error | undefined): Promise<void> {
     this.#interruption?.[Symbol.dispose]();
     await super.finally(error);
@@ -66,6 +78,7 @@ export abstract class TaqCommand extends Command implements Terminal {
   protected override async catch(error: Interfaces.CommandError): Promise<void> {
     // Else oclif, under NODE_ENV=development, adds a warning that we forgot to parse.
     this.parsed = true;
+    this.#failure = error;
     const { reportError } = await import('./errors/report-error.ts');
     const code = reportError(error, {
       json: this.argv.includes('--json'),

@@ -1,5 +1,7 @@
 /** All of the process that a command's work may touch. */
 export interface Terminal {
+  /** What this run is called in log, locks, manifests, snapshots and trace. */
+  readonly runId: string;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
   /** Prints a part of the answer on stdout, as it is. */

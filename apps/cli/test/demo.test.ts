@@ -112,7 +112,12 @@ describe('its parts', () => {
   test('a step that fails is the last one, and the exit code is its own', async () => {
     let said = '';
     const signal = new AbortController().signal;
-    const terminal = { signal, say: (text: string) => void (said += text), tell: () => undefined };
+    const terminal = {
+      runId: 'r',
+      signal,
+      say: (text: string) => void (said += text),
+      tell: () => undefined,
+    };
     const asked: string[] = [];
     const cast = {
       runCommand: async (id: string): Promise<0 | 3> => (asked.push(id) < 2 ? 0 : 3),

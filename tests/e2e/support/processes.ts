@@ -135,7 +135,8 @@ function commandLine(pid: string): string {
 
 /** Without what could lead a program to a server, a password or a store of the person who tests. */
 function cleanEnvironment(): Record<string, string> {
-  const isOurs = (name: string): boolean => !/^(WRDS_|PG|TAQ_|NODE_OPTIONS$|DEBUG$)/.test(name);
+  const isOurs = (name: string): boolean =>
+    !/^(WRDS_|PG|TAQ_|OTEL_|TRACEPARENT$|NODE_OPTIONS$|DEBUG$)/.test(name);
   const entries = Object.entries(process.env).filter(([name]) => isOurs(name));
   return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));
 }

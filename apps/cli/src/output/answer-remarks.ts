@@ -56,6 +56,7 @@ function factsOf(provenance: Provenance): Readonly<Record<string, string | numbe
     rows: provenance.rows,
     partitions_scanned: provenance.partitionsScanned,
     files_scanned: provenance.filesScanned,
+    bytes_scanned: provenance.bytesScanned,
     duration_ms: Number(provenance.elapsedMs.toFixed(1)),
   };
 }

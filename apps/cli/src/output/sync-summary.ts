@@ -25,11 +25,16 @@ export function summaryAsJson(summary: SyncSummary): string {
     measure: single?.chosen ?? null,
     fetched_cells: summary.fetchedCells,
     rows: summary.rows,
+    bytes: summary.bytes,
     committed: summary.committed,
     cells: summary.cells,
     missing: summary.open,
+    open_cells: summary.openCells,
     datasets: summary.datasets.map(datasetAsJson),
     snapshot_tag: summary.snapshotTag ?? null,
+    retries: summary.retries,
+    spilled_bytes: summary.spilledBytes,
+    predicted_disk_usage: summary.predictedDiskUsage ?? null,
     lock_wait_ms: Math.round(summary.lockWaitMs),
     elapsed_ms: Math.round(summary.elapsedMs),
   })}\n`;
@@ -42,9 +47,11 @@ function datasetAsJson(summary: DatasetSummary): object {
     measure: summary.chosen,
     fetched_cells: summary.fetchedCells,
     rows: summary.rows,
+    bytes: summary.bytes,
     committed: summary.committed,
     cells: summary.cells,
     missing: summary.open,
+    open_cells: summary.openCells,
   };
 }
 
@@ -101,9 +108,19 @@ function factsOf(summary: SyncSummary): Readonly<Record<string, string | number>
     run: summary.runId,
     dataset: summary.datasets.map(({ dataset }) => dataset).join(','),
     rows: summary.rows,
+    bytes: summary.bytes,
+    bytes_per_second: perSecond(summary.bytes, summary.elapsedMs),
     partitions: summary.committed.length,
+    open_cells: summary.openCells,
+    retries: summary.retries,
+    spilled_bytes: summary.spilledBytes,
+    predicted_disk_usage: summary.predictedDiskUsage?.toFixed(4) ?? 'none',
     duration_ms: Math.round(summary.elapsedMs),
     lock_wait_ms: Math.round(summary.lockWaitMs),
     snapshot_tag: summary.snapshotTag ?? 'none',
   };
+}
+
+function perSecond(bytes: number, ms: number): number {
+  return ms <= 0 ? 0 : Math.round((bytes * 1000) / ms);
 }

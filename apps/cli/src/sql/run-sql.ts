@@ -73,7 +73,12 @@ async function provenanceOf(statement: string, asked: AskedSql): Promise<string>
 
 /** The same terminal, for a part of its work that is stopped by itself. */
 function withSignal(terminal: Terminal, signal: AbortSignal): Terminal {
-  return { signal, say: (text) => terminal.say(text), tell: (text) => terminal.tell(text) };
+  return {
+    runId: terminal.runId,
+    signal,
+    say: (text) => terminal.say(text),
+    tell: (text) => terminal.tell(text),
+  };
 }
 
 async function fromStdin(): Promise<string> {

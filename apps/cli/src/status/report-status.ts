@@ -1,5 +1,6 @@
 import { statusAsJson, statusAsText } from '../output/store-status-text.ts';
 import { openStoreToRead } from '../wiring/open-store.ts';
+import { recordStore } from '../telemetry/record-store.ts';
 import { readStatus } from './store-status.ts';
 
 /** Which store, and whether the server is asked, too. */
@@ -16,6 +17,7 @@ export async function reportStatus(question: StatusQuestion): Promise<string> {
   const { dataDir, remote, json } = question;
   const store = await openStoreToRead(dataDir);
   const local = await readStatus(store, dataDir);
+  await recordStore(store);
   const status = remote
     ? { ...local, remote: await (await import('./remote-status.ts')).readRemote(store, question) }
     : local;

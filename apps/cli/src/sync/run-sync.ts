@@ -11,6 +11,7 @@ import {
   type AskedDays,
 } from '../output/sync-summary.ts';
 import { planAsJson, planAsText } from '../output/sync-plan-text.ts';
+import { recordStore } from '../telemetry/record-store.ts';
 import type { Terminal } from '../terminal.ts';
 import { connectionSettings } from '../wiring/connection-settings.ts';
 import { openStoreToWrite } from '../wiring/open-store.ts';
@@ -78,17 +79,20 @@ async function run(
 ): Promise<SyncSummary> {
   const { dataDir, json, lockTimeoutMs } = setting;
   const settings = await connectionSettings(setting.url);
-  const store = await openStoreToWrite(dataDir);
+  const store = await openStoreToWrite(dataDir, { run: terminal.runId });
   using progress = new SyncProgress(terminal, progressStyle({ quiet: json }));
   progress.connecting(settings);
   const options = sourceOptions(setting);
   await using source = new WrdsSource(settings, options);
   const manager = createSyncManager({ store, source, clock: Date.now, retry: options.retry });
-  return await manager.run(name, params, {
+  const summary = await manager.run(name, params, {
+    runId: terminal.runId,
     signal: terminal.signal,
     lockTimeoutMs,
     onEvent: (event) => progress.show(event),
   });
+  await recordStore(store);
+  return summary;
 }
 
 function sourceOptions({ connections, retries }: SyncSetting): {

@@ -14,8 +14,11 @@ export async function openStoreToRead(dataDir: string): Promise<TaqStore> {
 }
 
 /** The store for writing; made where there is none. Throws `STORE_UNUSABLE`. */
-export async function openStoreToWrite(dataDir: string): Promise<TaqStore> {
-  return openStore(dataDir, 'write');
+export async function openStoreToWrite(
+  dataDir: string,
+  run: Pick<OpenStoreOptions, 'run'> = {},
+): Promise<TaqStore> {
+  return openStore(dataDir, 'write', run);
 }
 
 /** A store that is there, to change what it holds. Throws `STORE_NOT_FOUND` and makes none. */
@@ -65,7 +68,7 @@ export async function openQuarantine(dataDir: string): Promise<Quarantine> {
 async function openStore(
   dataDir: string,
   mode: 'read' | 'write',
-  more: Pick<OpenStoreOptions, 'keepTemporaries'> = {},
+  more: Pick<OpenStoreOptions, 'keepTemporaries' | 'run'> = {},
 ): Promise<TaqStore> {
   const trustClock = process.env['TAQ_TRUST_CLOCK'] === '1';
   return TaqStore.open({ dataDir, mode, trustClock, ...(await writerOptions()), ...more });
