@@ -90,7 +90,7 @@ module.exports = {
       from: { path: '^(packages|apps)/([^/]+)/' },
       to: {
         path: '^packages/([^/]+)/src/',
-        pathNot: ['^packages/$2/', '/src/(conformance/)?index[.]ts$'],
+        pathNot: ['^packages/$2/', '/src/((conformance|read)/)?index[.]ts$'],
       },
     },
     {

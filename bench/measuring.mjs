@@ -11,6 +11,36 @@ export async function timed(work) {
   return performance.now() - start;
 }
 
+/**
+ * How long each of some works takes, one after the other in every round, so that all of them see
+ * the same machine: milliseconds of each round but the first ones.
+ * @template {string} Name
+ * @param {Readonly<Record<Name, () => Promise<unknown>>>} works
+ * @param {{ rounds: number, warmUp: number }} turns
+ * @returns {Promise<Record<Name, number[]>>}
+ */
+export async function inTurns(works, { rounds, warmUp }) {
+  const names = /** @type {Name[]} */ (Object.keys(works));
+  const times = /** @type {Record<Name, number[]>} */ (
+    Object.fromEntries(names.map((name) => [name, /** @type {number[]} */ ([])]))
+  );
+  for (let round = 0; round < warmUp + rounds; round += 1) {
+    for (const name of names) {
+      const took = await timed(works[name]);
+      if (round >= warmUp) times[name].push(took);
+    }
+  }
+  return times;
+}
+
+/**
+ * What a work takes when nothing else gets in its way.
+ * @param {readonly number[]} values
+ */
+export function least(values) {
+  return Math.min(...values);
+}
+
 /** @param {readonly number[]} values */
 export function median(values) {
   const middle = values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)];
@@ -47,4 +77,16 @@ export async function bytesBelow(folders) {
     sums.set(folder, bytes);
   }
   return sums;
+}
+
+/**
+ * The value that so much of all of them does not exceed.
+ * @param {readonly number[]} values
+ * @param {number} share 0 to 1
+ */
+export function quantile(values, share) {
+  const sorted = values.toSorted((left, right) => left - right);
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  if (value === undefined) throw new RangeError('no values to take a quantile of');
+  return value;
 }

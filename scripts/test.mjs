@@ -15,6 +15,7 @@ const LONG_FORMS = {
   TAQ_STORE_CASES: '500',
   TAQ_BAD_DAYS: '200',
   TAQ_KILLS: '50',
+  TAQ_READ_ROUNDS: '2000',
 };
 
 ensureReady();

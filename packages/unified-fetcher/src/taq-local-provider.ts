@@ -8,7 +8,7 @@ import {
   type StreamOptions,
 } from '@taq/provider';
 import { silentLogger, TaqError, type Logger } from '@taq/schema';
-import { SoundFiles, TaqStore, type PointInTime } from '@taq/versioning';
+import { SoundFiles, StoreReader, type PointInTime } from '@taq/versioning/read';
 import { loadEngine, type EngineLoaders, type EngineName } from './load-engine.ts';
 import { PinnedTaq } from './pinned-taq.ts';
 import type { RoutedProvider } from './routes.ts';
@@ -190,9 +190,8 @@ export class TaqLocalProvider implements RoutedProvider {
   }
 
   async #pin(point: PointInTime): Promise<PinnedTaq> {
-    const store = await TaqStore.open({
+    const store = await StoreReader.open({
       dataDir: this.#dataDir,
-      mode: 'read',
       clock: this.#clock,
       software: '@taq/unified-fetcher',
       logger: this.#logger,

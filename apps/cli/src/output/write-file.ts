@@ -1,5 +1,4 @@
 import { TaqError, type Dataset } from '@taq/schema';
-import { writeParquet } from '@taq/versioning';
 import type { Table } from 'apache-arrow';
 import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -33,6 +32,7 @@ export async function writeParquetWhole(
   table: Table,
   dataset: Dataset,
 ): Promise<void> {
+  const { writeParquet } = await import('@taq/versioning');
   await whole(file, async (draft) => {
     await writeParquet(draft, dataset, table);
   });
