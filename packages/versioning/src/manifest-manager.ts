@@ -98,8 +98,18 @@ export class ManifestManager extends ManifestReader {
   /** A leaf is named by its content, so whoever puts it there puts the same bytes. */
   async #putLeaf(bytes: Uint8Array, removed: ReadonlySet<string>): Promise<string> {
     const leaf = freeContentName(sha256(bytes), removed);
-    await this.#putCertainly(leafName(leaf), bytes);
+    const name = leafName(leaf);
+    const outcome = await this.#putCertainly(name, bytes);
+    if (outcome !== 'won') await this.#requireBytes(name, bytes);
     return leaf;
+  }
+
+  /** What was there already may be damaged: then these bytes take its place. */
+  async #requireBytes(name: string, bytes: Uint8Array): Promise<void> {
+    const found = await this.#port.get(name);
+    if (found === undefined || !Buffer.from(bytes).equals(found)) {
+      await this.#port.putHint(name, bytes);
+    }
   }
 
   /** Repeats a put until the storage has said for certain whether the name is taken. */

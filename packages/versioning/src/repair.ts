@@ -5,14 +5,16 @@ import { createSchemaRegistry, TaqError, type ExchangeDate } from '@taq/schema';
 import { AtomicFileLock } from './atomic-file-lock.ts';
 import { commitLoss, type CommitContext } from './commit.ts';
 import type { Damage } from './damage.ts';
+import { damagedYears, type DamagedYear } from './damaged-year.ts';
 import { requireStore } from './data-folder.ts';
 import { ensureFolder, removeIfThere, syncFolder } from './durable-files.ts';
 import { sealFile } from './file-seal.ts';
 import { copyGood } from './good-copy.ts';
+import { commitLeafLoss } from './leaf-loss.ts';
 import { placeCopy, placeLink } from './links.ts';
 import type { LostCell } from './partition-loss.ts';
 import type { Quarantine } from './quarantine.ts';
-import { partitionLockName, type StoreName } from './store-layout.ts';
+import { leafName, partitionLockName, type StoreName } from './store-layout.ts';
 import { needsOf, type ExpectedName, type NamedObject } from './survey.ts';
 import type { ManifestDamage } from './verify-manifests.ts';
 import type { Verified, VerifyContext, VerifyOptions, VerifyReport } from './verify-report.ts';
@@ -46,6 +48,8 @@ export interface RepairReport {
   readonly quarantined: readonly string[];
   /** What no copy had, of the newest version: its rows are gone from it until they are fetched. */
   readonly lost: readonly LostCells[];
+  /** Manifests that cannot be read and that the newest version does without from now on. */
+  readonly forgotten: readonly StoreName[];
   /** What a last look found. */
   readonly left: VerifyReport;
 }
@@ -59,6 +63,7 @@ export interface RepairContext extends VerifyContext {
 
 /**
  * Puts right what can be put right: files from another copy of the store, names from their objects.
+ * A manifest of the newest version that no copy has leaves it, with what is known of its days.
  * What the newest version needs and no copy has leaves it, in a commit, with its cells marked to be
  * fetched again; a snapshot that needs it stays damaged unless exactly these bytes come back.
  * Throws `STORE_NOT_FOUND` for a copy that is no store, `LOCKED`, and what `verifyStore` throws.
@@ -79,6 +84,7 @@ class Repair {
   readonly #restored: StoreName[] = [];
   readonly #quarantined: string[] = [];
   readonly #lost: LostCells[] = [];
+  readonly #forgotten: StoreName[] = [];
 
   constructor(context: RepairContext, options: RepairOptions) {
     this.#context = context;
@@ -87,7 +93,7 @@ class Repair {
 
   async run(): Promise<RepairReport> {
     const first = await verifyStore(this.#context, this.#options);
-    const known = await this.#withManifests(first);
+    const known = await this.#withoutLeaves(await this.#withManifests(first));
     const replaced = await this.#restoreObjects(known);
     await this.#letGo(damagedObjects(known).filter((object) => !replaced.has(object)));
     await this.#placeNames(known, replaced);
@@ -97,12 +103,13 @@ class Repair {
       restored: this.#restored,
       quarantined: this.#quarantined,
       lost: this.#lost,
+      forgotten: this.#forgotten,
       left,
     };
   }
 
   #hasWorked(): boolean {
-    return this.#restored.length + this.#lost.length > 0;
+    return this.#restored.length + this.#lost.length + this.#forgotten.length > 0;
   }
 
   /** Objects with a mark are read again also where not all bytes are. */
@@ -116,6 +123,21 @@ class Repair {
   async #withManifests(verified: Verified): Promise<Verified> {
     for (const damage of verified.manifests) await this.#restoreManifest(damage);
     return this.#hasWorked() ? verifyStore(this.#context, this.#options) : verified;
+  }
+
+  /** A year of the newest version of which a leaf is damaged could be neither read nor synced. */
+  async #withoutLeaves(verified: Verified): Promise<Verified> {
+    const years = damagedYears(verified.manifests);
+    for (const year of years) await this.#letLeavesGo(year);
+    return years.length > 0 ? verifyStore(this.#context, this.#options) : verified;
+  }
+
+  async #letLeavesGo(year: DamagedYear): Promise<void> {
+    const lost = await commitLeafLoss(this.#context.commits, year);
+    for (const [partition, cells] of lost) {
+      this.#lost.push(lostCells(year.dataset.name, partition, cells));
+    }
+    this.#forgotten.push(...[...year.leaves].map(leafName));
   }
 
   async #restoreManifest({ damage: { path }, sha256 }: ManifestDamage): Promise<void> {

@@ -68,6 +68,25 @@ describe('a chain of versions', () => {
     expect(sha256(bytes)).toBe(second.version.manifest);
   });
 
+  test('writes a leaf again that is there and damaged', async () => {
+    const port = new MemoryPort('');
+    const manager = managerOf(port);
+    await manager.commit('first', adding(manager, '202401'));
+    const [name = ''] = [...port.files.keys()].filter((key) => key.includes('/leaves/'));
+    const good = port.files.get(name);
+    port.files.set(name, Buffer.from('garbage'));
+    const leaf = { formatVersion: 1, kind: 'partitions', dataset: 'taq_1min_bars' } as const;
+    const same: PartitionLeaf = {
+      ...leaf,
+      folder: 'aggregates/1min_bars',
+      year: '2024',
+      partitions: [emptyPartition('202401')],
+    };
+    await manager.commit('again', async () => Promise.resolve({ partitions: [same] }));
+    expect(port.files.get(name)).toEqual(good);
+    expect(await monthsOf(manager)).toEqual(['202401']);
+  });
+
   test('is not longer after a change that changes nothing', async () => {
     const manager = managerOf(new MemoryPort(''));
     await manager.commit('first', adding(manager, '202401'));

@@ -35,6 +35,12 @@ async function storeAndCopy(folder: string): Promise<{ store: TaqStore; copy: st
   return { store, copy };
 }
 
+/** Names of the leaves of the year's bars: that of the months that rest, that of the newest. */
+async function barLeaves(store: TaqStore): Promise<readonly string[]> {
+  const { root } = await store.manifests.newest();
+  return root.partitions.find(({ dataset }) => dataset === 'taq_1min_bars')?.leaves ?? [];
+}
+
 async function objectOf(store: TaqStore, partition: string): Promise<string> {
   const { partitions } = await store.current();
   const path = partitions.find((one) => one.partition === partition)?.segments[0]?.path;
@@ -178,6 +184,49 @@ describe('repair without another copy', () => {
     expect(await isServed(store, 'mine', '202410')).toBe(true);
     const { objects } = await store.manifests.damage(await store.manifests.newest());
     expect(objects).toEqual([]);
+  });
+
+  test('lets a damaged manifest go with what it said, and takes from an older one what was the same', async () => {
+    await using folder = await temporaryFolder();
+    const store = await filledStore(folder.path);
+    const [rests = '', grows = ''] = await barLeaves(store);
+    const before = await contentOf(await store.current(BARS));
+    await overwrite(join(folder.path, `manifests/taq/leaves/${grows}.json`), 'garbage');
+    const later = updateOf([{ ...OCTOBER, price: 7 }], { startedAt: MONDAY_MORNING + 1000 });
+    expect((await errorOf(store.commitPartition(later))).code).toBe('STORE_DAMAGED');
+    const { lost, forgotten, left } = await store.repair();
+    expect(forgotten).toEqual([`manifests/taq/leaves/${grows}.json`]);
+    expect(lost).toEqual([
+      {
+        dataset: 'taq_1min_bars',
+        partition: '202410',
+        symbols: ['MSFT'],
+        first: '2024-10-31',
+        last: '2024-10-31',
+        cells: 1,
+      },
+    ]);
+    expect(left.damage.every(({ live, tags }) => !live && tags.includes('mine'))).toBe(true);
+    expect((await store.current(BARS)).partitions.map(({ partition }) => partition)).toEqual([
+      '202409',
+    ]);
+    expect(await barLeaves(store)).toEqual([rests]);
+    await store.commitPartition(updateOf([OCTOBER], { startedAt: MONDAY_MORNING + 1000 }));
+    expect(await contentOf(await store.current(BARS))).toEqual(before);
+  });
+
+  test('takes a month that rests from the leaf that had it before', async () => {
+    await using folder = await temporaryFolder();
+    const store = await filledStore(folder.path);
+    const [, grew = ''] = await barLeaves(store);
+    await store.commitPartition(updateOf([{ symbol: 'AAPL', date: '2024-11-25', bars: 1 }]));
+    const before = await contentOf(await store.current(BARS));
+    const [rests = ''] = await barLeaves(store);
+    expect(rests).not.toBe(grew);
+    await overwrite(join(folder.path, `manifests/taq/leaves/${rests}.json`), 'garbage');
+    const { lost, left } = await store.repair();
+    expect([lost, left.damage]).toEqual([[], []]);
+    expect(await contentOf(await store.current(BARS))).toEqual(before);
   });
 
   test('of names alone is a link', async () => {

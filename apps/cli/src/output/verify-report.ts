@@ -23,7 +23,7 @@ export interface WholeRepair extends RepairReport {
 
 /** The same with what was repaired; `damage` is what is left. */
 export function repairAsJson(
-  { found, restored, quarantined, lost, left, newest }: WholeRepair,
+  { found, restored, quarantined, lost, forgotten, left, newest }: WholeRepair,
   dataDir: string,
 ): string {
   return `${JSON.stringify({
@@ -33,6 +33,7 @@ export function repairAsJson(
     restored,
     quarantined,
     lost: lost.map((cells) => ({ ...cells, command: fetchCommand(cells, dataDir) })),
+    forgotten,
     newest: newest === undefined ? null : newestFields(newest),
   })}\n`;
 }
@@ -67,7 +68,7 @@ export function verifyAsText(report: VerifyReport): string {
 
 /** What was found, what was done about it, and what is left. */
 export function repairAsText(
-  { found, restored, quarantined, lost, left, newest }: WholeRepair,
+  { found, restored, quarantined, lost, forgotten, left, newest }: WholeRepair,
   dataDir: string,
 ): string {
   const newestText = newest === undefined ? '' : repairedNewestText(newest);
@@ -78,6 +79,9 @@ export function repairAsText(
     ...damageText(found.damage),
     ...restored.map((path) => `restored: ${path}\n`),
     ...quarantined.map((id) => `put into the quarantine: ${id}\n`),
+    ...forgotten.map(
+      (path) => `lost: what ${path} said; the next sync of its days asks for them again\n`,
+    ),
     ...lost.flatMap((cells) => lostText(cells, dataDir)),
     left.damage.length === 0 ? 'nothing is damaged any more\n' : 'still damaged:\n',
     ...(left.damage.length === 0 ? [] : [damageTable(left.damage)]),

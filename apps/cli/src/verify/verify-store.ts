@@ -70,7 +70,8 @@ async function repair(
   const all = { ...report, newest };
   const text = json ? repairAsJson(all, dataDir) : repairAsText(all, dataDir);
   if (report.left.damage.length > 0) return { text, code: EXIT.data };
-  const isLost = report.lost.length > 0 || newest?.wentBackTo !== undefined;
+  const isLost =
+    report.lost.length + report.forgotten.length > 0 || newest?.wentBackTo !== undefined;
   return { text, code: isLost ? EXIT.partly : EXIT.ok };
 }
 
