@@ -30,7 +30,7 @@ export async function plainFiles(
 }
 
 async function namesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(() => [])).toSorted();
+  return readdir(folder).catch(() => []);
 }
 
 /** The cells that plain files have rows of; a file that cannot be read tells nothing. */

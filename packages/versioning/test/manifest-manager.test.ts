@@ -72,7 +72,7 @@ describe('a chain of versions', () => {
     const port = new MemoryPort('');
     const manager = managerOf(port);
     await manager.commit('first', adding(manager, '202401'));
-    const [name = ''] = [...port.files.keys()].filter((key) => key.includes('/leaves/'));
+    const name = [...port.files.keys()].find((key) => key.includes('/leaves/')) ?? '';
     const good = port.files.get(name);
     port.files.set(name, Buffer.from('garbage'));
     const leaf = { formatVersion: 1, kind: 'partitions', dataset: 'taq_1min_bars' } as const;
