@@ -122,7 +122,7 @@ function coverageOf(
   return new AnswerCoverage(symbols, where.dates, recorded);
 }
 
-/** Symbols with a recorded cell in the range, sorted. */
+/** Symbols of which the range has a cell that says more than that they were not listed, sorted. */
 function heldSymbols(
   dataset: Dataset,
   partitions: readonly PinnedPartition[],
@@ -134,9 +134,9 @@ function heldSymbols(
       (date) => partitionOf(dataset, date) === partition,
     );
     for (const symbol of coverage.symbols()) {
-      if (!held.has(symbol) && dates.some((date) => coverage.cell(symbol, date) !== undefined)) {
-        held.add(symbol);
-      }
+      const isHeld = (date: ExchangeDate): boolean =>
+        (coverage.cell(symbol, date) ?? 'not_listed') !== 'not_listed';
+      if (!held.has(symbol) && dates.some(isHeld)) held.add(symbol);
     }
   }
   return [...held].toSorted();

@@ -24,6 +24,7 @@ export const selectionCases: ConformanceGroup = (check) => {
     await store.add([...barsOf('AAPL', DAY, 2), ...barsOf('OLD', '2024-11-22', 2)]);
     await store.add(barsOf('ZTS', DAY, 2));
     store.record('IDLE', DAY, 'empty');
+    store.record('LATER', DAY, 'not_listed');
     const answer = await ask({ ...day, symbols: 'all' });
     assertBars(answer, [...barsOf('AAPL', DAY, 2), ...barsOf('ZTS', DAY, 2)]);
     assert.deepEqual(answer.coverage.symbols, ['AAPL', 'IDLE', 'ZTS']);
