@@ -3,6 +3,7 @@ import { dailyRv } from './datasets/daily-rv.ts';
 import { minuteBars } from './datasets/minute-bars.ts';
 import { spreadStats } from './datasets/spread-stats.ts';
 import { ticks } from './datasets/ticks.ts';
+import { requireSound } from './dataset-soundness.ts';
 import { TaqError } from './errors.ts';
 import { requireCompatible } from './schema-compatibility.ts';
 
@@ -15,9 +16,12 @@ export class SchemaRegistry {
   /**
    * Adds a version. Versions of a dataset are registered in rising order.
    * Throws `SCHEMA_INCOMPATIBLE` with every reason for a version that is not newer than the last,
-   * and for one that breaks with it, unless `breaking` says that this is meant.
+   * for one that breaks with it, unless `breaking` says that this is meant, for what is no dataset
+   * at all, and for a name that already stands for another one.
    */
   register(dataset: Dataset, { breaking = false }: { readonly breaking?: boolean } = {}): this {
+    requireSound(dataset);
+    this.#requireOwnNames(dataset);
     const history = this.#versions.get(dataset.name) ?? [];
     const newest = history.at(-1);
     if (newest !== undefined) {
@@ -51,6 +55,20 @@ export class SchemaRegistry {
   /** The newest version of every dataset, in the order of registration. */
   list(): readonly Dataset[] {
     return [...this.#versions.values()].flatMap((history) => history.at(-1) ?? []);
+  }
+
+  /** Full and short names find one dataset each. */
+  #requireOwnNames({ name, shortName, version }: Dataset): void {
+    const others = this.list().filter((other) => other.name !== name);
+    const taken = [name, shortName].filter((own) =>
+      others.some((other) => other.name === own || other.shortName === own),
+    );
+    if (taken.length === 0) return;
+    const reasons = taken.map((own) => `${own} is the name of another dataset.`);
+    throw new TaqError('SCHEMA_INCOMPATIBLE', reasons.join('\n  '), {
+      details: { dataset: name, version, reasons },
+      next: 'Register it under names of its own.',
+    });
   }
 
   #unknown(name: string): TaqError {

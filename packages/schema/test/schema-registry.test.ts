@@ -8,6 +8,7 @@ import {
 } from '../src/index.ts';
 
 const second: Dataset = { ...minuteBars, version: 2 };
+const open = columnOf(minuteBars, 'open');
 
 describe('the registry', () => {
   test('finds a dataset by its full and its short name', () => {
@@ -37,6 +38,43 @@ describe('the registry', () => {
       expect.objectContaining({ code: 'SCHEMA_INCOMPATIBLE', next: 'Register it as version 3.' }),
     );
     expect(registry.get('1min_bars')).toBe(second);
+  });
+
+  const [ts, ...others] = minuteBars.columns;
+  const flawed: readonly (readonly [string, Partial<Dataset>])[] = [
+    [
+      'Column open is declared twice.',
+      { columns: [...minuteBars.columns, { ...open, fieldId: 99 }] },
+    ],
+    [
+      'Field id 3 is that of two columns.',
+      { columns: [...minuteBars.columns, { ...open, name: 'x' }] },
+    ],
+    ['Column ts of the key is not there.', { columns: others }],
+    ['Column ts of the key may be null.', { columns: [{ ...ts, nullable: true }, ...others] }],
+    ['It has no columns.', { columns: [] }],
+    ['It has no name.', { shortName: '' }],
+    ['1.5 is no version.', { version: 1.5 }],
+    ['0 is no version.', { version: 0 }],
+  ];
+  test.each(flawed)('refuses what is no dataset, meant or not: %s', (reason, changes) => {
+    const registry = new SchemaRegistry();
+    expect(() => registry.register({ ...minuteBars, ...changes }, { breaking: true })).toThrow(
+      expect.objectContaining({
+        code: 'SCHEMA_INCOMPATIBLE',
+        details: expect.objectContaining({ reasons: expect.arrayContaining([reason]) }),
+      }),
+    );
+    expect(registry.list()).toEqual([]);
+  });
+
+  test.each([
+    { name: 'taq_other' },
+    { shortName: 'other', name: 'daily_rv' },
+    { name: 'taq_other', shortName: 'taq_ticks' },
+  ])('refuses a name that stands for another dataset: %j', (names) => {
+    const registry = createSchemaRegistry();
+    expect(() => registry.register({ ...minuteBars, ...names })).toThrow(/is the name of another/);
   });
 
   test.each([
