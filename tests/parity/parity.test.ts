@@ -2,13 +2,22 @@ import { test } from '@jest/globals';
 import fc from 'fast-check';
 import { Engines, type EngineAnswer, type Fetch } from './engines.ts';
 import { drawnDataset, fillDataset } from './other-datasets.ts';
-import { fillStore, question, storeContent, type Question } from './questions.ts';
+import {
+  barShape,
+  fillStore,
+  question,
+  storeContent,
+  tickTimes,
+  window,
+  type Question,
+} from './questions.ts';
 
 /**
  * DuckDB, Polars and plain JavaScript must answer every drawn question about every drawn store
  * with the same bytes, or refuse it with the same words. Drawn are: files and months, symbols
  * with and without suffixes, days around clock changes, doubles and integers at their limits, rows
- * that break rules, nulls; ranges, limits, spellings, as-of dates, validation on and off.
+ * that break rules, nulls; ranges, limits, spellings, as-of dates,
+ * parts of the day, columns, longer bars, windows, validation on and off.
  *
  * TAQ_PARITY_CASES questions are asked (default 300); TAQ_PARITY_SEED repeats a run.
  */
@@ -20,20 +29,44 @@ test(
   'all engines give the same answers',
   async () => {
     await using engines = new Engines();
-    const questions = fc.array(question, {
+    const questions = fc.array(fc.tuple(question, barShape), {
       minLength: QUESTIONS_PER_STORE,
       maxLength: QUESTIONS_PER_STORE,
     });
     const property = fc.asyncProperty(storeContent, questions, async (content, asked) => {
       await using store = await engines.createStore();
       const state = await fillStore(store, content);
-      for (const { request, asOf } of asked) {
+      for (const [{ request: plain, asOf }, shape] of asked) {
+        const request = { ...plain, ...shape };
         const answers = await engines.ask(request, asOf === undefined ? state : { ...state, asOf });
         requireAgreement({ request, asOf }, answers);
       }
     });
     const numRuns = Math.ceil(CASES / QUESTIONS_PER_STORE);
     // On a difference fast-check's message holds the seed, the smallest store, and our error.
+    await fc.assert(property, { numRuns, ...(SEED === undefined ? {} : { seed: Number(SEED) }) });
+  },
+  60_000 + CASES * 200,
+);
+
+test(
+  'all engines compute the same volatilities from bars',
+  async () => {
+    await using engines = new Engines();
+    const questions = fc.array(fc.tuple(question, window), { minLength: 5, maxLength: 5 });
+    const property = fc.asyncProperty(storeContent, questions, async (content, asked) => {
+      await using store = await engines.createStore();
+      const state = await fillStore(store, content);
+      for (const [{ request: plain, asOf }, minutes] of asked) {
+        const request = { ...plain, window: minutes };
+        const pinned = asOf === undefined ? state : { ...state, asOf };
+        const answers = await engines.ask(request, pinned, async (provider, _, own) =>
+          provider.fetchRealizedVolatility(request, own),
+        );
+        requireAgreement({ request, asOf }, answers);
+      }
+    });
+    const numRuns = Math.ceil(CASES / 20);
     await fc.assert(property, { numRuns, ...(SEED === undefined ? {} : { seed: Number(SEED) }) });
   },
   60_000 + CASES * 200,
@@ -54,12 +87,13 @@ test(
   'all engines give the same answers about volatilities, spreads and ticks',
   async () => {
     await using engines = new Engines();
-    const questions = fc.array(question, { minLength: 5, maxLength: 5 });
+    const questions = fc.array(fc.tuple(question, tickTimes), { minLength: 5, maxLength: 5 });
     const property = fc.asyncProperty(drawnDataset, questions, async (content, asked) => {
       await using store = await engines.createStore();
       const state = await fillDataset(store, content);
-      for (const { request: drawn, asOf } of asked) {
-        const request = { ...drawn, validate: false };
+      for (const [{ request: drawn, asOf }, part] of asked) {
+        const shape = content.dataset.name === 'taq_ticks' ? part : {};
+        const request = { ...drawn, ...shape, validate: false };
         const pinned = asOf === undefined ? state : { ...state, asOf };
         const answers = await engines.ask(request, pinned, FETCHES[content.dataset.name]);
         requireAgreement({ request, asOf }, answers);

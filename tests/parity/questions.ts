@@ -1,4 +1,10 @@
-import type { RowsRequest, PinnedState } from '@taq/provider';
+import {
+  RESAMPLINGS,
+  VOLATILITY_WINDOWS,
+  type MinuteBarsRequest,
+  type PinnedState,
+  type RowsRequest,
+} from '@taq/provider';
 import { bar, barsTable, flatBar, sortedBars, type ScratchStore } from '@taq/provider/conformance';
 import {
   COVERAGE_STATES,
@@ -118,6 +124,48 @@ const symbols = fc.oneof(
     fc.tuple(fc.constantFrom(...SYMBOLS, 'NOPE'), spelling).map(([symbol, spell]) => spell(symbol)),
     { minLength: 1, maxLength: 4 },
   ),
+);
+
+/** Parts of the day that hold some of the minutes, all, or none; some are refused. */
+const times = fc.constantFrom<{ from?: string; until?: string }>(
+  {},
+  {},
+  { from: '09:31' },
+  { until: '10:30' },
+  { from: '10:00', until: '12:00:30' },
+  { from: '09:30:00.000000001', until: '24:00' },
+  { from: '16:00', until: '10:00' },
+);
+
+/** Names of bars, in any order; one list in some has a name that there is not. */
+const columns = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(undefined) },
+  {
+    weight: 2,
+    arbitrary: fc.array(fc.constantFrom('ts', 'symbol', 'close', 'volume', 'volume_fraction'), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+  },
+);
+
+/** What only questions for bars have. */
+export const barShape: fc.Arbitrary<Partial<MinuteBarsRequest>> = fc
+  .record({
+    times,
+    columns,
+    resample: fc.option(fc.constantFrom(...RESAMPLINGS), { nil: undefined, freq: 2 }),
+  })
+  .map(({ times: part, ...rest }) => ({ ...rest, ...part }));
+
+/** What only questions for volatilities have. */
+export const window = fc.constantFrom(...VOLATILITY_WINDOWS);
+
+/** A part of the day of ticks, which are drawn around 09:30. */
+export const tickTimes = fc.constantFrom<{ from?: string; until?: string }>(
+  {},
+  { from: '09:30:00.000000300' },
+  { from: '09:00', until: '09:30:00.000000500' },
 );
 
 export const question: fc.Arbitrary<Question> = fc

@@ -42,6 +42,13 @@ export const symbols = Flags.custom<readonly string[] | 'all'>({
   parse: async (text) => (await import('./parse-flags.ts')).parseSymbols(text),
 });
 
+/** Names of columns. */
+export const columns = Flags.custom<readonly string[]>({
+  description: 'these columns in this order, such as ts,symbol,close',
+  helpValue: 'LIST',
+  parse: async (text) => text.split(',').map((name) => name.trim()),
+});
+
 export const date = Flags.custom({
   helpValue: 'YYYY-MM-DD',
   parse: async (text) => (await import('./parse-flags.ts')).parseExchangeDate(text),

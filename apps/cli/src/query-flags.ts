@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import type { RowsQuestion } from './query/query-rows.ts';
-import { dataDir, date, metrics, provenance, symbols, utc } from './flags.ts';
+import { columns, dataDir, date, metrics, provenance, symbols, utc } from './flags.ts';
 
 /** Which state of the store answers; the newest where nothing is said. */
 export const stateFlags = {
@@ -23,6 +23,7 @@ export const rowsFlags = {
   symbols: symbols({ required: true }),
   ...stateFlags,
   limit: Flags.integer({ description: 'the first so many rows', min: 1 }),
+  columns: columns(),
   engine: Flags.option({ options: ['duckdb', 'polars'] as const, default: 'duckdb' })({
     description: 'engine that reads the files',
   }),
@@ -34,6 +35,18 @@ export const rowsFlags = {
   utc,
   provenance,
   metrics,
+};
+
+/** A part of each day. */
+export const timeFlags = {
+  from: Flags.string({
+    description: 'rows stamped at this time of New York or later, each day',
+    helpValue: 'HH:MM[:SS]',
+  }),
+  until: Flags.string({
+    description: 'rows stamped before this time of New York, each day',
+    helpValue: 'HH:MM[:SS]',
+  }),
 };
 
 /** The first and the last day. */

@@ -123,3 +123,36 @@ describe('ticks', () => {
     });
   });
 });
+
+describe('what is made of minute bars', () => {
+  test.each(['duckdb', 'polars'])('longer bars of a part of the day, by %s', async (engine) => {
+    const part = ['--from', '09:30', '--until', '10:00', '--engine', engine];
+    const minutes = await rows('minute-bars', ...BOTH, ...DAYS, ...part);
+    const asked = [...BOTH, ...DAYS, ...part, '--resample', '30m'];
+    const bars = await rows('minute-bars', ...asked, '--columns', 'symbol,ts,volume');
+    expect(Object.keys(bars[0] ?? {})).toEqual(['symbol', 'ts', 'volume']);
+    const sum = (all: Row[]): bigint =>
+      all.reduce((total, { volume }) => total + BigInt(volume ?? 0), 0n);
+    expect(sum(bars)).toBe(sum(minutes));
+    expect(bars.length).toBeLessThan(minutes.length);
+    const { stderr } = await query('minute-bars', ...asked);
+    expect(stderr).toContain('computed from taq_1min_bars');
+  });
+
+  test('volatilities over other windows, the same by both engines', async () => {
+    const asked = ['realized-volatility', ...BOTH, ...DAYS, '--window', '10m'];
+    const [first, second] = [await rows(...asked), await rows(...asked, '--engine', 'polars')];
+    expect(first).toEqual(second);
+    expect(first[0]).toMatchObject({ rv_10m: first[0]?.['rv'], obs: expect.any(Number) });
+  });
+
+  test.each([
+    [['--window', '7m'], 'realized-volatility'],
+    [['--resample', '7m'], 'minute-bars'],
+    [['--from', '9:30'], 'minute-bars'],
+    [['--from', '11:00', '--until', '10:00'], 'minute-bars'],
+    [['--columns', 'clos'], 'minute-bars'],
+  ])('%p is refused as a mistake of usage', async (words, kind) => {
+    expect((await query(kind, ...BOTH, ...DAYS, ...words)).exitCode).toBe(2);
+  });
+});

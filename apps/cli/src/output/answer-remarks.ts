@@ -35,10 +35,11 @@ function noTradingDay(start: string, end: string): Remark {
 }
 
 function describe(provenance: Provenance): string {
-  const { rows, engine, clippedTo } = provenance;
+  const { rows, engine, clippedTo, computed } = provenance;
   const state = describeState(provenance);
   const clipped = clippedTo === undefined ? '' : `, no rows after ${clippedTo}`;
-  return `${plural(rows, 'row')} from ${state}${clipped}, by ${engine}`;
+  const made = computed === undefined ? '' : `, computed from ${computed.from}`;
+  return `${plural(rows, 'row')} from ${state}${clipped}${made}, by ${engine}`;
 }
 
 function laterRemark({ laterSnapshotCoversMore: later }: Provenance): Remark[] {
@@ -57,6 +58,7 @@ function factsOf(provenance: Provenance): Readonly<Record<string, string | numbe
     partitions_scanned: provenance.partitionsScanned,
     files_scanned: provenance.filesScanned,
     bytes_scanned: provenance.bytesScanned,
+    spilled_bytes: provenance.spilledBytes,
     duration_ms: Number(provenance.elapsedMs.toFixed(1)),
   };
 }

@@ -24,6 +24,8 @@ export async function answerProvenance(
     rows,
     partitions_scanned: partitionsScanned,
     files_scanned: filesScanned,
+    spilled_bytes: provenance.spilledBytes,
+    computed: provenance.computed ?? null,
     duration_ms: Number(elapsedMs.toFixed(1)),
     coverage: {
       symbols: coverage.symbols,

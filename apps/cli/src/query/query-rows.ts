@@ -1,4 +1,4 @@
-import type { Answer } from '@taq/provider';
+import { withColumns, type Answer } from '@taq/provider';
 import type { Dataset, ExchangeDate } from '@taq/schema';
 import { TaqLocalProvider, type EngineName, type TaqRequest } from '@taq/unified-fetcher';
 import type { AsOfPolicy } from '@taq/versioning';
@@ -23,6 +23,8 @@ export interface RowsQuestion extends Omit<DeliveryWishes, 'charts'> {
   readonly asOfPolicy: AsOfPolicy | undefined;
   readonly tag: string | undefined;
   readonly limit: number | undefined;
+  /** Names, in the order that is wanted. */
+  readonly columns: readonly string[] | undefined;
   readonly validate: boolean;
   readonly metrics: boolean;
   /** A file for coverage and provenance. */
@@ -35,6 +37,8 @@ export interface RowsKind {
   readonly dataset: Dataset;
   /** Whether there are charts of them. */
   readonly charts: boolean;
+  /** What is asked besides, in the words of the flags. */
+  readonly asked?: AskedWords;
   readonly ask: (
     provider: TaqLocalProvider,
     request: TaqRequest,
@@ -47,19 +51,25 @@ export interface RowsKind {
  * the question or the place for the rows are found before the store is opened.
  */
 export async function queryRows(
-  { dataset, charts, ask }: RowsKind,
+  { dataset: whole, charts, ask, asked }: RowsKind,
   question: RowsQuestion,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const deliver = await deliveryOf({ ...question, charts }, terminal);
+  const isWhole = question.columns === undefined;
+  const deliver = await deliveryOf({ ...question, charts: charts && isWhole }, terminal);
   if (question.provenance !== undefined) await requireWritable(question.provenance);
   const answer = await answerOf(ask, question, terminal.signal);
   const exitCode = judgeCoverage(answer.coverage);
+  const dataset = withColumns(whole, question.columns);
   const { start, end, symbols } = question;
   const title = { start, end, ...(symbols === 'all' ? {} : { symbols }) };
   await deliver({ table: answer.table, dataset, asked: title });
   if (question.provenance !== undefined) {
-    const text = await answerProvenance(`query ${dataset.shortName}`, wordsOf(question), answer);
+    const text = await answerProvenance(
+      `query ${dataset.shortName}`,
+      { ...wordsOf(question), ...asked },
+      answer,
+    );
     await writeWhole(question.provenance, [text]);
   }
   tellRemarks(answerRemarks(answer, question), question, terminal);
@@ -68,8 +78,8 @@ export async function queryRows(
 
 /** The question as its flags say it. */
 function wordsOf(question: RowsQuestion): AskedWords {
-  const { symbols, start, end, asOf, asOfPolicy, tag, limit } = question;
-  return { symbols, start, end, as_of: asOf, as_of_policy: asOfPolicy, tag, limit };
+  const { symbols, start, end, asOf, asOfPolicy, tag, limit, columns } = question;
+  return { symbols, start, end, as_of: asOf, as_of_policy: asOfPolicy, tag, limit, columns };
 }
 
 async function answerOf(
@@ -77,9 +87,10 @@ async function answerOf(
   question: RowsQuestion,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { dataDir, engine, symbols, start, end, asOf, asOfPolicy, tag, limit, validate } = question;
+  const { dataDir, engine, symbols, start, end, asOf, asOfPolicy, tag } = question;
+  const { limit, columns, validate } = question;
   await using provider = new TaqLocalProvider({ dataDir, engine });
   const state = { asOf, asOfPolicy, tag };
-  const request = { symbols, startDate: start, endDate: end, limit, validate, ...state };
+  const request = { symbols, startDate: start, endDate: end, columns, limit, validate, ...state };
   return await ask(provider, request, { signal });
 }

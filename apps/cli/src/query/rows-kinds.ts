@@ -1,12 +1,28 @@
-import { realizedVolatilities } from '@taq/provider';
+import {
+  isStoredWindow,
+  realizedVolatilities,
+  resampledBars,
+  volatilitiesFromBars,
+  type Resampling,
+  type TimeWindow,
+  type VolatilityWindow,
+} from '@taq/provider';
 import { minuteBars, spreadStats, ticks } from '@taq/schema';
 import type { RowsKind } from './query-rows.ts';
 
-export const minuteBarRows: RowsKind = {
-  dataset: minuteBars,
-  charts: true,
-  ask: async (provider, request, options) => provider.fetchMinuteBars(request, options),
-};
+/** Bars of a part of each day: minutes, or longer ones made of them. */
+export function barRows({
+  resample,
+  ...times
+}: TimeWindow & { readonly resample?: Resampling | undefined }): RowsKind {
+  return {
+    dataset: resample === undefined ? minuteBars : resampledBars(resample),
+    charts: true,
+    asked: { ...times, resample },
+    ask: async (provider, request, options) =>
+      provider.fetchMinuteBars({ ...request, ...times, resample }, options),
+  };
+}
 
 export const spreadRows: RowsKind = {
   dataset: spreadStats,
@@ -14,17 +30,23 @@ export const spreadRows: RowsKind = {
   ask: async (provider, request, options) => provider.fetchSpreadMetrics(request, options),
 };
 
-export const tickRows: RowsKind = {
-  dataset: ticks,
-  charts: false,
-  ask: async (provider, request, options) => provider.fetchTicks(request, options),
-};
+/** Trades and quotes of a part of each day. */
+export function tickRows(times: TimeWindow): RowsKind {
+  return {
+    dataset: ticks,
+    charts: false,
+    asked: { ...times },
+    ask: async (provider, request, options) =>
+      provider.fetchTicks({ ...request, ...times }, options),
+  };
+}
 
 /** Volatilities of a window in minutes. */
-export function volatilityRows(window: 5 | 30): RowsKind {
+export function volatilityRows(window: VolatilityWindow): RowsKind {
   return {
-    dataset: realizedVolatilities,
+    dataset: isStoredWindow(window) ? realizedVolatilities : volatilitiesFromBars(window),
     charts: false,
+    asked: { window },
     ask: async (provider, request, options) =>
       provider.fetchRealizedVolatility({ ...request, window }, options),
   };

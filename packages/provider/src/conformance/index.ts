@@ -6,7 +6,9 @@ import { orderCases } from './cases/order.ts';
 import { rangeCases } from './cases/range.ts';
 import { schemaCases } from './cases/schema.ts';
 import { selectionCases } from './cases/selection.ts';
+import { shapeCases } from './cases/shapes.ts';
 import { streamCases } from './cases/stream.ts';
+import { unknownCases } from './cases/unknown.ts';
 import { validationCases } from './cases/validation.ts';
 import { valueCases } from './cases/values.ts';
 import {
@@ -26,6 +28,8 @@ const GROUPS: Readonly<Record<string, ConformanceGroup>> = {
   order: orderCases,
   selection: selectionCases,
   ranges: rangeCases,
+  shapes: shapeCases,
+  'unknown cells': unknownCases,
   values: valueCases,
   validation: validationCases,
   'drifted files': driftCases,

@@ -3,7 +3,7 @@ import { TaqError, type MinuteBar, type TaqErrorCode } from '@taq/schema';
 import type { Answer } from '../answer.ts';
 import type { DataProvider } from '../data-provider.ts';
 import type { PinnedState } from '../pinned-state.ts';
-import type { RowsRequest } from '../read-request.ts';
+import type { MinuteBarsRequest } from '../read-request.ts';
 import { barsFrom } from './bars.ts';
 import { ScratchStore, type WriteTable } from './scratch-store.ts';
 
@@ -26,7 +26,7 @@ export interface Bench {
   readonly provider: DataProvider;
   readonly store: ScratchStore;
   /** Asks about what the store holds now; rows are validated unless the request says otherwise. */
-  readonly ask: (request: RowsRequest, state?: PinnedState) => Promise<Answer>;
+  readonly ask: (request: MinuteBarsRequest, state?: PinnedState) => Promise<Answer>;
 }
 
 export type ConformanceCase = (name: string, body: (bench: Bench) => Promise<void>) => void;
@@ -41,7 +41,7 @@ export async function withBench(
 ): Promise<void> {
   await using store = await ScratchStore.create(subject.writeFile);
   await using provider = subject.create();
-  const ask = async (request: RowsRequest, state = store.pin()): Promise<Answer> =>
+  const ask = async (request: MinuteBarsRequest, state = store.pin()): Promise<Answer> =>
     provider.fetchMinuteBars(request, state);
   await body({ provider, store, ask });
 }

@@ -1,6 +1,6 @@
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
 import { date } from '../../flags.ts';
-import { questionOf, rowsFile, rowsFlags } from '../../query-flags.ts';
+import { questionOf, rowsFile, rowsFlags, timeFlags } from '../../query-flags.ts';
 import { TaqCommand } from '../../taq-command.ts';
 
 export default class QueryTicks extends TaqCommand {
@@ -17,14 +17,16 @@ export default class QueryTicks extends TaqCommand {
   static override flags = {
     ...rowsFlags,
     date: date({ required: true, description: 'the day' }),
+    ...timeFlags,
     output: rowsFile,
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(QueryTicks);
-    const { date: day, ...asked } = flags;
+    const { date: day, from, until, ...asked } = flags;
     const { queryRows } = await import('../../query/query-rows.ts');
     const { tickRows } = await import('../../query/rows-kinds.ts');
-    this.leave(await queryRows(tickRows, questionOf({ ...asked, start: day, end: day }), this));
+    const question = questionOf({ ...asked, start: day, end: day });
+    this.leave(await queryRows(tickRows({ from, until }), question, this));
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compareSchema, minuteBars } from '@taq/schema';
+import { compareSchema, minuteBars, vectorOf } from '@taq/schema';
 import { Table, type RecordBatch } from 'apache-arrow';
 import { bar, barsFrom, barsOf, sortedBars } from '../bars.ts';
 import { assertRejects, type Bench, type ConformanceGroup } from '../suite.ts';
@@ -59,7 +59,51 @@ export const streamCases: ConformanceGroup = (check) => {
       await assertRejects(stream.next(), 'CLOSED');
     },
   );
+
+  check('a stream that is read twice says so', async (bench) => {
+    await bench.store.add(barsOf('AAPL', DAY, 3));
+    const stream = streamOf(bench);
+    assert.equal((await collect(stream)).length, 1);
+    await assertRejects(collect(stream), 'STREAM_CONSUMED');
+  });
+
+  check('a stream says at its end where its rows came from', async (bench) => {
+    await bench.store.add(barsOf('AAPL', DAY, 3));
+    const stream = bench.provider.streamMinuteBars(request, bench.store.pin());
+    await collect(stream);
+    const { coverage, provenance } = await stream.facts();
+    assert.equal(coverage.counts.data, 1);
+    assert.deepEqual([provenance.rows, provenance.engine], [3, bench.provider.engine]);
+  });
+
+  check('a stream in small parts has the same rows, limits and longer bars', async (bench) => {
+    const symbols = Array.from({ length: 12 }, (_, index) => `S${String(index).padStart(2, '0')}`);
+    for (const day of ['2024-11-25', '2024-11-26', '2024-12-02']) {
+      await bench.store.add(symbols.flatMap((symbol) => barsOf(symbol, day, 40)));
+    }
+    const state = bench.store.pin();
+    const all = { ...request, endDate: '2024-12-31' };
+    for (const asked of [
+      { ...all, limit: 555 },
+      { ...all, symbols: ['S03', 'S07'] },
+      { ...all, resample: '15m' as const },
+      { ...all, from: '09:40', columns: ['ts', 'symbol'] },
+    ]) {
+      const { table } = await bench.provider.fetchMinuteBars(asked, state);
+      for (const rowsAtOnce of [500, 5000]) {
+        const stream = bench.provider.streamMinuteBars(asked, state, { rowsAtOnce });
+        assertSameRows(new Table(table.schema, await collect(stream)), table);
+      }
+    }
+  });
 };
+
+function assertSameRows(streamed: Table, table: Table): void {
+  assert.equal(streamed.numRows, table.numRows);
+  for (const { name } of table.schema.fields) {
+    assert.deepEqual([...vectorOf(streamed, name)], [...vectorOf(table, name)], name);
+  }
+}
 
 function streamOf(
   { provider, store }: Bench,
