@@ -105,17 +105,9 @@ export function recordBatchOf(schema: Schema, rows: number, columns: readonly Da
 function utf8Data({ codes, dictionary }: TextColumn, nulls: Nulls): Data {
   const texts = dictionary.map((text) => Buffer.from(text));
   const bitmap = 'nullBitmap' in nulls ? nulls.nullBitmap : undefined;
-  const textAt = (row: number): Buffer | undefined =>
-    bitmap === undefined || isValid(bitmap, row) ? texts[codes[row] ?? 0] : undefined;
-  const valueOffsets = new Int32Array(codes.length + 1);
-  for (let row = 0; row < codes.length; row += 1) {
-    valueOffsets[row + 1] = (valueOffsets[row] ?? 0) + (textAt(row)?.length ?? 0);
-  }
-  const data = new Uint8Array(valueOffsets[codes.length] ?? 0);
-  for (let row = 0; row < codes.length; row += 1) {
-    const text = textAt(row);
-    if (text !== undefined) writeText(data, valueOffsets[row] ?? 0, text);
-  }
+  const lengths = Int32Array.from(texts, ({ length }) => length);
+  const valueOffsets = textOffsets(codes, lengths, bitmap);
+  const data = writeTexts(codes, texts, valueOffsets);
   return makeData({
     type: new Utf8(),
     length: codes.length,
@@ -125,10 +117,44 @@ function utf8Data({ codes, dictionary }: TextColumn, nulls: Nulls): Data {
   } as never);
 }
 
+function textOffsets(
+  codes: Int32Array,
+  lengths: Int32Array,
+  bitmap: Uint8Array | undefined,
+): Int32Array {
+  const offsets = new Int32Array(codes.length + 1);
+  let end = 0;
+  for (let row = 0; row < codes.length; row += 1) {
+    if (bitmap === undefined || isValid(bitmap, row)) end += lengths[codes[row] ?? 0] ?? 0;
+    offsets[row + 1] = end;
+  }
+  return offsets;
+}
+
 /** Most texts are codes of a few letters, which a loop writes faster than a call of `set`. */
 const SHORT_TEXT = 16;
 
-function writeText(data: Uint8Array, offset: number, text: Uint8Array): void {
-  if (text.length > SHORT_TEXT) data.set(text, offset);
-  else for (let at = 0; at < text.length; at += 1) data[offset + at] = text[at] ?? 0;
+function writeTexts(
+  codes: Int32Array,
+  texts: readonly Uint8Array[],
+  offsets: Int32Array,
+): Uint8Array {
+  const data = new Uint8Array(offsets[codes.length] ?? 0);
+  const bytes = Buffer.concat(texts);
+  const starts = startsOf(texts);
+  for (let row = 0; row < codes.length; row += 1) {
+    const [from, to] = [offsets[row] ?? 0, offsets[row + 1] ?? 0];
+    const start = starts[codes[row] ?? 0] ?? 0;
+    if (to - from > SHORT_TEXT) data.set(bytes.subarray(start, start + to - from), from);
+    else for (let at = from; at < to; at += 1) data[at] = bytes[start + at - from] ?? 0;
+  }
+  return data;
+}
+
+function startsOf(texts: readonly Uint8Array[]): Int32Array {
+  const starts = new Int32Array(texts.length);
+  for (let code = 1; code < texts.length; code += 1) {
+    starts[code] = (starts[code - 1] ?? 0) + (texts[code - 1]?.length ?? 0);
+  }
+  return starts;
 }

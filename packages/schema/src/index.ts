@@ -28,6 +28,7 @@ export {
   type FixedWidthArray,
   type StringRun,
 } from './arrow-values.ts';
+export { halvesOf, setHalves, setSum, setWhole, wholeAt } from './int64-halves.ts';
 export { emptyValidity, isValid, setValid } from './validity.ts';
 export { projectTable } from './project-table.ts';
 

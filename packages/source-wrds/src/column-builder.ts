@@ -1,5 +1,5 @@
-import type { FixedWidthArray, TableColumn, TextColumn } from '@taq/schema';
-import { setHalves } from './int64-halves.ts';
+import { setHalves, type FixedWidthArray, type TableColumn, type TextColumn } from '@taq/schema';
+
 import { NullableBuilder } from './nullable-builder.ts';
 import { decodeNumeric, isNumeric } from './numeric.ts';
 import { TextBuilder } from './text-builder.ts';

@@ -1,6 +1,5 @@
-import type { TableColumn, TextColumn } from '@taq/schema';
+import { setWhole, type TableColumn, type TextColumn } from '@taq/schema';
 import { numberColumn, textColumn, type ColumnBatch, type TickBatch } from '@taq/source';
-import { setWhole } from './int64-halves.ts';
 
 /**
  * Ticks from the columns of `tickStatements`: root and suffix become the symbol, microseconds and what

@@ -2,7 +2,7 @@ import { type Dataset, type ExchangeDate } from '@taq/schema';
 import { ROW_GROUP_ROWS } from '@taq/versioning';
 import type { RecordBatch } from 'apache-arrow';
 import { TickBlock } from './tick-block.ts';
-import { TickCursor, type TickRef, type TickStream } from './tick-cursor.ts';
+import { TickCursor, type TickRun, type TickStream } from './tick-cursor.ts';
 import { orderTies } from './tick-order.ts';
 
 /** A day's ticks as they come. */
@@ -48,13 +48,16 @@ async function* mergeSymbol(
 ): AsyncGenerator<RecordBatch> {
   let [block, firstSeq] = [new TickBlock(ROW_GROUP_ROWS), 0];
   for (let next = earliest(cursors, symbol); next !== undefined; next = earliest(cursors, symbol)) {
-    const ticks = next.standsAlone ? [next.take()] : await takeTies(next, symbol);
-    for (const tick of ticks) {
-      block.add(next.kind, tick);
-      if (!block.isFull) continue;
-      yield* block.toBatches(dataset, { symbol, date, firstSeq });
-      firstSeq += block.rows;
-      block = new TickBlock(ROW_GROUP_ROWS);
+    const alone = next.countAlone(boundOf(next, cursors, symbol));
+    const runs = alone > 0 ? [next.take(alone)] : await takeTies(next, symbol);
+    for (const ticks of runs) {
+      for (let taken = 0; taken < ticks.count;) {
+        taken += block.add(next.kind, ticks, taken);
+        if (!block.isFull) continue;
+        yield* block.toBatches(dataset, { symbol, date, firstSeq });
+        firstSeq += block.rows;
+        block = new TickBlock(ROW_GROUP_ROWS);
+      }
     }
     if (cursors.some(needsBatch)) await settle(cursors);
   }
@@ -85,14 +88,26 @@ function earliest(cursors: readonly TickCursor[], symbol: string): TickCursor | 
   return first;
 }
 
+/** Ticks of this stream come before those of the other one as long as they are below this stamp. */
+function boundOf(first: TickCursor, cursors: readonly TickCursor[], symbol: string): number {
+  let bound = Infinity;
+  for (const cursor of cursors) {
+    if (cursor === first || cursor.atEnd || cursor.symbol !== symbol) continue;
+    // Of equal stamps, those of the stream that is named first.
+    const isAfter = cursors.indexOf(cursor) > cursors.indexOf(first);
+    bound = Math.min(bound, isAfter ? cursor.time + 1 : cursor.time);
+  }
+  return bound;
+}
+
 /** All ticks of the stream's next stamp, in their order. */
-async function takeTies(cursor: TickCursor, symbol: string): Promise<TickRef[]> {
+async function takeTies(cursor: TickCursor, symbol: string): Promise<TickRun[]> {
   const { time } = cursor;
-  const ties = [cursor.take()];
+  const ties = [cursor.take(1)];
   for (;;) {
     if (cursor.needsBatch) await cursor.settle();
     if (cursor.atEnd || cursor.time !== time || cursor.symbol !== symbol) break;
-    ties.push(cursor.take());
+    ties.push(cursor.take(1));
   }
   if (ties.length > 1) orderTies(ties, cursor.kind);
   return ties;

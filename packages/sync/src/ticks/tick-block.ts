@@ -1,16 +1,22 @@
 import {
+  halvesOf,
   newYorkToUtcNs,
+  setSum,
+  setWhole,
   tableFromColumns,
   toEpochDay,
+  wholeAt,
   type ColumnArrays,
   type Dataset,
   type ExchangeDate,
   type TableColumn,
+  type TextColumn,
 } from '@taq/schema';
 import { numberColumn, type TickBatch, type TickRule } from '@taq/source';
 import type { RecordBatch } from 'apache-arrow';
-import { gatherColumn } from './gather-column.ts';
-import type { TickRef } from './tick-cursor.ts';
+import { ColumnGatherer } from './gather-column.ts';
+import { PickedRuns } from './picked-runs.ts';
+import type { TickRun } from './tick-cursor.ts';
 
 type Kind = TickRule['kind'];
 
@@ -46,43 +52,40 @@ export interface BlockPlace {
 
 /** Ticks of one symbol's day in their final order, picked from batches of both kinds. */
 export class TickBlock {
-  readonly #batchOf: Int32Array;
-  readonly #rowOf: Int32Array;
+  readonly #picked: PickedRuns;
   readonly #batches: KindBatch[] = [];
   readonly #latest: Partial<Record<Kind, number>> = {};
-  #rows = 0;
 
   constructor(capacity: number) {
-    this.#batchOf = new Int32Array(capacity);
-    this.#rowOf = new Int32Array(capacity);
+    this.#picked = new PickedRuns(capacity);
   }
 
   get rows(): number {
-    return this.#rows;
+    return this.#picked.rows;
   }
 
   get isFull(): boolean {
-    return this.#rows === this.#batchOf.length;
+    return this.#picked.room === 0;
   }
 
-  add(kind: Kind, { batch, row }: TickRef): void {
-    this.#batchOf[this.#rows] = this.#numberOf(kind, batch);
-    this.#rowOf[this.#rows] = row;
-    this.#rows += 1;
+  /** Takes as many of the ticks behind the first `done` as there is room for; says how many. */
+  add(kind: Kind, { batch, row, count }: TickRun, done: number): number {
+    const taken = Math.min(count - done, this.#picked.room);
+    this.#picked.add(this.#numberOf(kind, batch), row + done, taken);
+    return taken;
   }
 
   /** The rows as those of `taq_ticks`, in one batch. */
   toBatches(dataset: Dataset, { symbol, date, firstSeq }: BlockPlace): RecordBatch[] {
-    const rows = this.#rows;
+    const { rows } = this;
     const stamps = this.#stamps(newYorkToUtcNs(date, 0n));
-    const kinds = this.#batches.map(({ kind }) => SINGULAR[kind]);
     return tableFromColumns(dataset, rows, {
       ...this.#rawColumns(dataset),
       ...stamps,
       symbol: { codes: new Int32Array(rows), dictionary: [symbol] },
       date: new Int32Array(rows).fill(toEpochDay(date)),
       seq: ordinals(firstSeq, rows),
-      kind: { codes: this.#batchOf.slice(0, rows), dictionary: kinds },
+      kind: this.#kinds(),
     }).batches;
   }
 
@@ -95,24 +98,48 @@ export class TickBlock {
   }
 
   #rawColumns({ columns }: Dataset): ColumnArrays<TableColumn> {
-    const picked = { rows: this.#rows, batchOf: this.#batchOf, rowOf: this.#rowOf };
+    const gatherer = new ColumnGatherer(this.#picked);
     const gathered = columns.flatMap(({ name, type }) => {
       const raw = RAW_COLUMNS[name];
       if (raw === undefined) return [];
       const parts = this.#batches.map(({ kind, batch }) => batch.columns[raw[kind] ?? '']);
-      return [[name, gatherColumn(picked, parts, type)] as const];
+      if (parts.every((part) => part === undefined)) return [];
+      return [[name, gatherer.gather(parts, type)] as const];
     });
     return Object.fromEntries(gathered);
   }
 
+  #kinds(): TextColumn {
+    const dictionary = [...new Set(this.#batches.map(({ kind }) => SINGULAR[kind]))];
+    const codeOf = this.#batches.map(({ kind }) => dictionary.indexOf(SINGULAR[kind]));
+    const codes = new Int32Array(this.rows);
+    if (dictionary.length > 1) {
+      for (let run = 0; run < this.#picked.size; run += 1) {
+        const [batch, first] = [this.#picked.batchOf(run), this.#picked.firstOf(run)];
+        const [count, at] = [this.#picked.countOf(run), this.#picked.placeOf(run)];
+        for (let row = 0; row < count; row += 1) codes[at + row] = codeOf[batch] ?? 0;
+      }
+    }
+    return { codes, dictionary };
+  }
+
   #stamps(midnight: bigint): ColumnArrays {
-    const times = this.#batches.map(({ batch }) => numberColumn<BigInt64Array>(batch, 'time'));
-    const ts = new BigInt64Array(this.#rows);
-    const nanos = new Int16Array(this.#rows);
-    for (let row = 0; row < this.#rows; row += 1) {
-      const time = times[this.#batchOf[row] ?? 0]?.[this.#rowOf[row] ?? 0] ?? 0n;
-      ts[row] = BigInt.asIntN(64, midnight + time);
-      nanos[row] = Number(BigInt.asIntN(64, time % 1000n));
+    const times = this.#batches.map(({ batch }) =>
+      halvesOf(numberColumn<BigInt64Array>(batch, 'time')),
+    );
+    const base = { high: Number(midnight >> 32n), low: Number(BigInt.asUintN(32, midnight)) };
+    const [ts, nanos] = [new BigInt64Array(this.rows), new Int16Array(this.rows)];
+    const halves = halvesOf(ts);
+    for (let run = 0; run < this.#picked.size; run += 1) {
+      const [batch, first] = [this.#picked.batchOf(run), this.#picked.firstOf(run)];
+      const [count, at] = [this.#picked.countOf(run), this.#picked.placeOf(run)];
+      const own = times[batch];
+      if (own === undefined) continue;
+      for (let row = 0; row < count; row += 1) {
+        const time = wholeAt(own, first + row);
+        setSum(halves, at + row, base, time);
+        nanos[at + row] = time - Math.floor(time / 1000) * 1000;
+      }
     }
     return { ts, ts_nano: nanos };
   }
@@ -120,6 +147,7 @@ export class TickBlock {
 
 function ordinals(first: number, rows: number): BigInt64Array {
   const values = new BigInt64Array(rows);
-  for (let row = 0; row < rows; row += 1) values[row] = BigInt(first + row);
+  const halves = halvesOf(values);
+  for (let row = 0; row < rows; row += 1) setWhole(halves, row, first + row);
   return values;
 }

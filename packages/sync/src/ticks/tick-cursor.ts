@@ -1,10 +1,11 @@
-import { TaqError, type ExchangeDate } from '@taq/schema';
+import { halvesOf, TaqError, wholeAt, type ExchangeDate } from '@taq/schema';
 import { numberColumn, textColumn, type TickBatch, type TickRule } from '@taq/source';
 
-/** A row of a batch. */
-export interface TickRef {
+/** Rows of a batch that follow each other: `count`, from `row` on. */
+export interface TickRun {
   readonly batch: TickBatch;
   readonly row: number;
+  readonly count: number;
 }
 
 /** A stream of ticks, and what to call it where it breaks its promise. */
@@ -13,6 +14,12 @@ export interface TickStream {
   readonly kind: TickRule['kind'];
   readonly server: string;
   readonly date: ExchangeDate;
+}
+
+/** Where a tick stands in the stream's order. */
+interface Place {
+  readonly symbol: string;
+  readonly time: number;
 }
 
 const NOTHING: TickBatch = { rows: 0, columns: {} };
@@ -55,10 +62,21 @@ export class TickCursor {
     return this.#times[this.#row] ?? 0;
   }
 
-  /** Whether the row after this one is known and has another stamp; so no tie has to be broken. */
-  get standsAlone(): boolean {
-    const next = this.#row + 1;
-    return next < this.#batch.rows && this.#times[next] !== this.#times[this.#row];
+  /**
+   * How many rows from here on are of this symbol, below the stamp `bound`, and each known to have a
+   * stamp of its own, so that no tie has to be broken.
+   */
+  countAlone(bound: number): number {
+    const [times, codes] = [this.#times, this.#codes];
+    const [first, last] = [this.#row, this.#batch.rows - 1];
+    const code = codes[first];
+    let row = first;
+    while (row < last && codes[row] === code) {
+      const time = times[row] ?? 0;
+      if (time >= bound || times[row + 1] === time) break;
+      row += 1;
+    }
+    return row - first;
   }
 
   /** Fetches the next batch with rows. Throws `SOURCE_FAILED` where it does not follow in order. */
@@ -70,10 +88,11 @@ export class TickCursor {
     }
   }
 
-  /** Hands out the row and goes on to the next one. */
-  take(): TickRef {
-    this.#row += 1;
-    return { batch: this.#batch, row: this.#row - 1 };
+  /** Hands out rows of the batch and goes on behind them. */
+  take(count: number): TickRun {
+    const row = this.#row;
+    this.#row += count;
+    return { batch: this.#batch, row, count };
   }
 
   /** Ends the transfer. */
@@ -83,7 +102,7 @@ export class TickCursor {
 
   #begin(batch: TickBatch): void {
     if (batch.rows === 0) return;
-    const before = this.#lastPlace();
+    const before = this.#placeOf(this.#batch.rows - 1);
     const { codes, dictionary } = textColumn(batch, 'symbol');
     this.#codes = codes;
     this.#dictionary = dictionary;
@@ -93,25 +112,28 @@ export class TickCursor {
     this.#requireOrder(before);
   }
 
-  #lastPlace(): { readonly symbol: string; readonly time: number } {
-    const last = this.#batch.rows - 1;
-    if (last < 0) return { symbol: '', time: 0 };
-    return {
-      symbol: this.#dictionary[this.#codes[last] ?? 0] ?? '',
-      time: this.#times[last] ?? 0,
-    };
+  #requireOrder(before: Place): void {
+    const [times, codes] = [this.#times, this.#codes];
+    this.#requireAfter(before, this.#placeOf(0));
+    for (let row = 1; row < this.#batch.rows; row += 1) {
+      const isLater = codes[row] === codes[row - 1] && (times[row] ?? 0) >= (times[row - 1] ?? 0);
+      if (!isLater) this.#requireAfter(this.#placeOf(row - 1), this.#placeOf(row));
+    }
   }
 
-  #requireOrder(before: { readonly symbol: string; readonly time: number }): void {
-    let { symbol, time } = before;
-    for (let row = 0; row < this.#batch.rows; row += 1) {
-      const nextSymbol = this.#dictionary[this.#codes[row] ?? 0] ?? '';
-      const nextTime = this.#times[row] ?? 0;
-      if (nextSymbol < symbol || (nextSymbol === symbol && nextTime < time)) {
-        throw this.#outOfOrder(nextSymbol);
-      }
-      [symbol, time] = [nextSymbol, nextTime];
+  #requireAfter(before: Place, after: Place): void {
+    if (before.symbol < after.symbol) return;
+    if (before.symbol > after.symbol || before.time > after.time) {
+      throw this.#outOfOrder(after.symbol);
     }
+  }
+
+  #placeOf(row: number): Place {
+    if (row < 0) return { symbol: '', time: 0 };
+    return {
+      symbol: this.#dictionary[this.#codes[row] ?? 0] ?? '',
+      time: this.#times[row] ?? 0,
+    };
   }
 
   #outOfOrder(symbol: string): TaqError<'SOURCE_FAILED'> {
@@ -129,10 +151,8 @@ export class TickCursor {
 
 /** 64-bit integers within the range of exact doubles, without an object for each. */
 function wholeNumbers(values: BigInt64Array): Float64Array<ArrayBuffer> {
-  const halves = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
+  const halves = halvesOf(values);
   const numbers = new Float64Array(values.length);
-  for (let row = 0; row < numbers.length; row += 1) {
-    numbers[row] = (halves[2 * row + 1] ?? 0) * 2 ** 32 + ((halves[2 * row] ?? 0) >>> 0);
-  }
+  for (let row = 0; row < numbers.length; row += 1) numbers[row] = wholeAt(halves, row);
   return numbers;
 }

@@ -1,6 +1,6 @@
 import { isValid, type Dataset, type TableColumn } from '@taq/schema';
 import { rawQuotes, rawTrades, type TickRule } from '@taq/source';
-import type { TickRef } from './tick-cursor.ts';
+import type { TickRun } from './tick-cursor.ts';
 
 /** What ticks of one symbol and stamp are ordered by, in this order: columns of the raw tables. */
 const TIE_COLUMNS = {
@@ -13,7 +13,7 @@ const TIE_COLUMNS = {
  * first, texts by their code units. So the order is the same on every path, wherever the source
  * has no number of its own.
  */
-export function orderTies(ties: TickRef[], kind: TickRule['kind']): void {
+export function orderTies(ties: TickRun[], kind: TickRule['kind']): void {
   ties.sort((left, right) => {
     for (const name of TIE_COLUMNS[kind]) {
       const [a, b] = [valueOf(left, name), valueOf(right, name)];
@@ -29,7 +29,7 @@ function tieColumns({ columns }: Dataset): string[] {
   return columns.map(({ name }) => name).filter((name) => name !== 'symbol' && name !== 'time');
 }
 
-function valueOf({ batch, row }: TickRef, name: string): string | number | bigint | undefined {
+function valueOf({ batch, row }: TickRun, name: string): string | number | bigint | undefined {
   const column = batch.columns[name];
   return column === undefined ? undefined : cellOf(column, row);
 }
