@@ -8,28 +8,68 @@ import { connect, createServer } from 'node:net';
  * @returns {Promise<string[]>}
  */
 export async function recordStatements(url, program) {
-  const upstream = new URL(url);
   /** @type {string[]} */
   const statements = [];
-  const server = createServer((client) => {
-    const socket = connect(Number(upstream.port), upstream.hostname);
+  await through(url, program, (client) => {
     let sent = Buffer.alloc(0);
     client.on('data', (chunk) => (sent = Buffer.concat([sent, Buffer.from(chunk)])));
-    for (const end of [client, socket]) end.on('error', () => undefined);
     client.on('close', () => statements.push(...copiesIn(sent)));
-    client.pipe(socket).pipe(client);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  if (statements.length === 0) throw new Error('no COPY was seen');
+  return statements;
+}
+
+/**
+ * How long a program waits for a server's answers, and how many of them. A question counts from its
+ * first byte to the last one of the answer, the login with them.
+ * @param {string} url
+ * @param {(url: string) => Promise<unknown>} program
+ */
+export async function serverSeconds(url, program) {
+  let [seconds, count] = [0, 0];
+  await through(url, program, (client, server) => {
+    /** @type {number | undefined} */
+    let since;
+    let last = 0;
+    const settle = () => {
+      if (since === undefined || last === 0) return;
+      seconds += (last - since) / 1000;
+      count += 1;
+      [since, last] = [undefined, 0];
+    };
+    client.on('data', () => {
+      if (last > 0) settle();
+      since ??= performance.now();
+    });
+    server.on('data', () => (last = performance.now()));
+    client.on('close', settle);
+  });
+  return { seconds, count };
+}
+
+/**
+ * Runs a program against a proxy that shows each of its connections.
+ * @param {string} url
+ * @param {(url: string) => Promise<unknown>} program
+ * @param {(client: import('node:net').Socket, server: import('node:net').Socket) => void} watch
+ */
+async function through(url, program, watch) {
+  const upstream = new URL(url);
+  const proxy = createServer((client) => {
+    const server = connect(Number(upstream.port), upstream.hostname);
+    watch(client, server);
+    for (const end of [client, server]) end.on('error', () => undefined);
+    client.pipe(server).pipe(client);
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const address = proxy.address();
   if (address === null || typeof address === 'string') throw new RangeError('no port');
   const proxied = new URL(url);
   proxied.port = String(address.port);
   await program(proxied.href);
-  server.close();
-  await once(server, 'close');
-  if (statements.length === 0) throw new Error('no COPY was seen');
-  return statements;
+  proxy.close();
+  await once(proxy, 'close');
 }
 
 /** @param {Buffer} sent */

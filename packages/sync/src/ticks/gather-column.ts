@@ -5,7 +5,6 @@ import {
   setValid,
   type Column,
   type DenseColumn,
-  type FixedWidthArray,
   type NullableColumn,
   type TableColumn,
   type TextColumn,

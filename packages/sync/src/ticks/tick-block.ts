@@ -115,8 +115,8 @@ export class TickBlock {
     const codes = new Int32Array(this.rows);
     if (dictionary.length > 1) {
       for (let run = 0; run < this.#picked.size; run += 1) {
-        const [batch, first] = [this.#picked.batchOf(run), this.#picked.firstOf(run)];
         const [count, at] = [this.#picked.countOf(run), this.#picked.placeOf(run)];
+        const batch = this.#picked.batchOf(run);
         for (let row = 0; row < count; row += 1) codes[at + row] = codeOf[batch] ?? 0;
       }
     }
