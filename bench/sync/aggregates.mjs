@@ -19,10 +19,10 @@ export async function aggregates({ markets, folder, dayTrades, rounds }) {
   for (const dataset of DATASETS) {
     const days = ['--symbols', 'all', '--start-date', date, '--end-date', date];
     const words = ['aggregates', '--aggregate', 'server', '--dataset', dataset, ...days];
-    const sync = (/** @type {string} */ url) => freshSync(folder, [...words, '--url', url]);
+    const sync = async (/** @type {string} */ url) => freshSync(folder, [...words, '--url', url]);
     const statements = await recordStatements(market.readerUrl, sync);
     await against(`${dataset} on the server`, rounds, RATIO, [
-      () => psqlSeconds(market.readerUrl, statements),
+      async () => psqlSeconds(market.readerUrl, statements),
       async () => (await sync(market.readerUrl)).seconds,
     ]);
   }

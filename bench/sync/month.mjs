@@ -64,15 +64,15 @@ export async function idle(setting) {
     '--url',
     url,
   ];
-  const run = (/** @type {readonly string[]} */ words) =>
+  const run = async (/** @type {readonly string[]} */ words) =>
     secondsOf(process.execPath, [TAQ, ...words]);
   await run(sync(market.readerUrl));
   const before = await dataScans(market.ownerUrl);
-  const asked = await serverSeconds(market.readerUrl, (url) => run(sync(url)));
+  const asked = await serverSeconds(market.readerUrl, async (url) => run(sync(url)));
   const [version, nothing] = (
     await inTurn(Math.max(5, setting.rounds), [
-      () => run(['--version']),
-      () => run(sync(market.readerUrl)),
+      async () => run(['--version']),
+      async () => run(sync(market.readerUrl)),
     ])
   ).map(middle);
   if (version === undefined || nothing === undefined) throw new RangeError();

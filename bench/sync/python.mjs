@@ -37,11 +37,11 @@ export async function python({ markets, folder, trades, rounds }) {
     return cost.allSeconds;
   };
   const statements = await recordStatements(market.readerUrl, sync);
-  const pull = (/** @type {string} */ way) => () =>
+  const pull = (/** @type {string} */ way) => async () =>
     secondsOf(interpreter, [PULL, way, market.readerUrl, folder, ...statements]);
   const [ours, pandas, connectorx] = (
     await inTurn(Math.min(rounds, 2), [
-      () => sync(market.readerUrl),
+      async () => sync(market.readerUrl),
       pull('pandas'),
       pull('connectorx'),
     ])

@@ -18,7 +18,7 @@ const SAME = 1.2;
  */
 export async function raw({ markets, folder, trades, rounds }) {
   const market = await markets.rawDay(trades);
-  const sample = (/** @type {string} */ url, symbols = 'AAPL') =>
+  const sample = async (/** @type {string} */ url, symbols = 'AAPL') =>
     freshSync(folder, ['sample', '--date', DAY, '--symbols', symbols, '--url', url]);
   const statements = await recordStatements(market.readerUrl, sample);
   /** @type {SyncCost[]} */
@@ -28,10 +28,11 @@ export async function raw({ markets, folder, trades, rounds }) {
     costs.push(cost);
     return cost.seconds;
   };
-  const theirs = (/** @type {string} */ url) => psqlSeconds(url, statements, { atOnce: true });
+  const theirs = async (/** @type {string} */ url) =>
+    psqlSeconds(url, statements, { atOnce: true });
   await against('raw day of trades', rounds, RATIO, [
-    () => theirs(market.readerUrl),
-    () => ours(market.readerUrl),
+    async () => theirs(market.readerUrl),
+    async () => ours(market.readerUrl),
   ]);
   const rows = costs[0]?.rows ?? 0;
   const cpu = middle(costs.map((cost) => cost.cpuSeconds));
@@ -42,8 +43,8 @@ export async function raw({ markets, folder, trades, rounds }) {
   );
   const lines = [await markets.slowLine(market), await markets.slowLine(market)];
   await against('the same behind 20 MB/s', 1, RATIO_BEHIND_LINE, [
-    () => theirs(lines[0] ?? ''),
-    () => ours(lines[1] ?? ''),
+    async () => theirs(lines[0] ?? ''),
+    async () => ours(lines[1] ?? ''),
   ]);
   await memory([
     await sample(market.readerUrl, 'BRK.B'),
