@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import type { MembersParam } from '@taq/sync';
 
 /** Where the store lies when nobody says anything. */
 export const DEFAULT_DATA_DIR = 'data';
@@ -47,6 +48,22 @@ export const columns = Flags.custom<readonly string[]>({
   description: 'these columns in this order, such as ts,symbol,close',
   helpValue: 'LIST',
   parse: async (text) => text.split(',').map((name) => name.trim()),
+});
+
+/** Whom a sync is about. */
+export const syncSymbols = Flags.custom<readonly string[] | 'all' | 'SP500'>({
+  description:
+    'symbols such as AAPL,BRK.B, @FILE with a symbol a line, SP500 for the members of each day, or all',
+  helpValue: 'LIST',
+  parse: async (text) => (await import('./parse-flags.ts')).parseSyncSymbols(text),
+});
+
+/** Who is in an index. */
+export const members = Flags.custom<MembersParam>({
+  description:
+    'who is in SP500, for where the server cannot say: SYMBOL,FIRST_DAY,LAST_DAY a line, days optional',
+  helpValue: 'FILE',
+  parse: async (text) => (await import('./members-file.ts')).readMembersFile(text),
 });
 
 export const date = Flags.custom({

@@ -1,7 +1,7 @@
 import { TaqError } from '@taq/schema';
 
 export { parseExchangeDate } from '@taq/schema';
-export { parseSymbols } from './symbol-list.ts';
+export { parseSymbols, parseSyncSymbols } from './symbol-list.ts';
 
 /** A path as it is. Throws `INVALID_ARGUMENT` for an empty one, as an unset shell variable gives. */
 export function parseFolder(text: string): string {

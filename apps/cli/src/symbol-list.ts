@@ -17,6 +17,11 @@ export async function parseSymbols(text: string): Promise<readonly string[] | 'a
   });
 }
 
+/** The same, or `SP500`. */
+export async function parseSyncSymbols(text: string): Promise<readonly string[] | 'all' | 'SP500'> {
+  return text.trim().toUpperCase() === 'SP500' ? 'SP500' : parseSymbols(text);
+}
+
 /** A symbol or several a line; what stands behind a `#` is a comment. */
 async function symbolsInFile(path: string): Promise<string[]> {
   const lines = (await readList(path)).split(/\r?\n/);

@@ -1,14 +1,22 @@
 import { Flags } from '@oclif/core';
-import { connections, dataDir, lockTimeout, metrics, retries, symbols, url } from './flags.ts';
+import type { MembersParam, SymbolsParam } from '@taq/sync';
+import {
+  connections,
+  dataDir,
+  lockTimeout,
+  members,
+  metrics,
+  retries,
+  syncSymbols,
+  url,
+} from './flags.ts';
 
 /** What every kind of sync takes. */
 export const syncFlags = {
   'data-dir': dataDir,
   url,
-  symbols: symbols({
-    required: true,
-    description: 'symbols such as AAPL,BRK.B, @FILE with a symbol a line, or all',
-  }),
+  symbols: syncSymbols({ required: true }),
+  members: members(),
   incremental: Flags.boolean({
     description: 'fetch only what is not covered (default)',
     exclusive: ['full'],
@@ -40,7 +48,8 @@ export const aggregate = Flags.option({
 });
 
 interface ParsedSyncFlags {
-  readonly symbols: readonly string[] | 'all';
+  readonly symbols: SymbolsParam;
+  readonly members: MembersParam | undefined;
   readonly full: boolean;
   readonly refresh: boolean;
   readonly snapshot: boolean;
@@ -57,14 +66,15 @@ interface ParsedSyncFlags {
 
 /** The parameters that all tasks have. */
 export function sharedParams(flags: ParsedSyncFlags): {
-  readonly symbols: readonly string[] | 'all';
+  readonly symbols: SymbolsParam;
+  readonly members: MembersParam | undefined;
   readonly incremental: boolean;
   readonly refresh: boolean;
   readonly snapshot: boolean;
   readonly snapshotTag: string | undefined;
 } {
-  const { symbols: asked, full, refresh, snapshot, 'snapshot-tag': snapshotTag } = flags;
-  return { symbols: asked, incremental: !full, refresh, snapshot, snapshotTag };
+  const { symbols, members: list, full, refresh, snapshot, 'snapshot-tag': snapshotTag } = flags;
+  return { symbols, members: list, incremental: !full, refresh, snapshot, snapshotTag };
 }
 
 /** Where from, into what, and how it is told. */

@@ -5,6 +5,8 @@ import type {
   ColumnBatch,
   DayQuestion,
   DaysQuestion,
+  IndexMembers,
+  MembersQuestion,
   SourceDay,
   SourceOptions,
   SourceReport,
@@ -16,6 +18,7 @@ import type {
 import { findDayTables, requireTaqSchemas, type TableFamily } from './catalog.ts';
 import { Connections, type ConnectionOptions } from './connections.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
+import { readIndexMembers } from './index-members.ts';
 import { copyOut } from './copy-out.ts';
 import { dayStatements } from './day-statements.ts';
 import {
@@ -130,6 +133,11 @@ export class WrdsSource implements TaqSource {
       if (row?.found !== true) return true;
     }
     return false;
+  }
+
+  async members(question: MembersQuestion, { signal }: SourceOptions = {}): Promise<IndexMembers> {
+    const from = { server: this.#connections.server, user: this.#user };
+    return this.#connections.ask(signal, async (sql) => readIndexMembers(sql, question, from));
   }
 
   /** Counts where that is quick, and for `all` goes by statistics or size where it is not. */

@@ -16,4 +16,6 @@ export interface IndexMembers {
   readonly knownThrough: ExchangeDate;
   /** Where that stands, for provenance. */
   readonly from: string;
+  /** Members of which nobody knows under which symbol they traded, in words: they are left out. */
+  readonly unlinked: readonly string[];
 }

@@ -2,6 +2,8 @@ import { tradingDaysUpTo, utcNsToNewYork, type ExchangeDate } from '@taq/schema'
 import { cellsOfRule } from './known-cells.ts';
 import { daysToList, type PartitionWork, type PlanQuestion } from './plan-sync.ts';
 import type { Recipe } from './recipe.ts';
+import { isMembers, type AskedSymbols } from './asked-symbols.ts';
+import { resolveSymbols } from './resolve-symbols.ts';
 import type { SyncJob } from './sync-job.ts';
 import type { SyncContext } from './sync-task.ts';
 
@@ -27,17 +29,19 @@ export interface PlannedAsk extends AskedDataset {
  */
 export async function askSource(job: SyncJob, context: SyncContext): Promise<AskedDataset[]> {
   for (const recipe of job.recipes) await cellsOfRule(recipe, rangeOf(job), context);
+  const symbols = await resolveSymbols(job, context);
+  if (isMembers(symbols)) context.emit({ type: 'members', ...symbols.note });
   const lists: Lists = new Map();
   const asked: AskedDataset[] = [];
   for (const recipe of job.recipes) {
-    asked.push({ recipe, question: await askAbout(recipe, job, lists, context) });
+    asked.push({ recipe, question: await askAbout(recipe, { ...job, symbols }, lists, context) });
   }
   return asked;
 }
 
 async function askAbout(
   recipe: Recipe,
-  job: SyncJob,
+  job: Omit<SyncJob, 'symbols'> & { readonly symbols: AskedSymbols },
   lists: Lists,
   context: SyncContext,
 ): Promise<PlanQuestion> {
@@ -61,7 +65,7 @@ async function askAbout(
   return { ...question, listed };
 }
 
-function rangeOf({ startDate: first, endDate: last }: SyncJob): {
+function rangeOf({ startDate: first, endDate: last }: Pick<SyncJob, 'startDate' | 'endDate'>): {
   readonly first: ExchangeDate;
   readonly last: ExchangeDate;
 } {

@@ -5,6 +5,8 @@ export {
   type RunOptions,
   type SyncManagerOptions,
 } from './sync-manager.ts';
+export type { MembersNote } from './asked-symbols.ts';
+export type { MembersParam, SymbolsParam } from './tasks/params.ts';
 export type { SyncEvent, SyncListener } from './sync-events.ts';
 export type {
   CommittedPartition,

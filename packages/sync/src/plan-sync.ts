@@ -1,5 +1,6 @@
 import { isOpen, type CoverageState, type ExchangeDate } from '@taq/schema';
 import type { SourceDay } from '@taq/source';
+import { isMembers, type AskedSymbols } from './asked-symbols.ts';
 
 /** What the store knows about one cell. */
 export interface KnownCell {
@@ -22,8 +23,7 @@ export interface KnownCells {
 }
 
 export interface PlanQuestion {
-  /** Canonical and sorted, or every listed symbol. */
-  readonly symbols: readonly string[] | 'all';
+  readonly symbols: AskedSymbols;
   readonly days: readonly SourceDay[];
   /** Master lists by day, for the days that `daysToList` names. */
   readonly listed: ReadonlyMap<ExchangeDate, ReadonlySet<string>>;
@@ -75,14 +75,13 @@ const WITHOUT_ANSWER: ReadonlySet<CoverageState> = new Set([
 
 /** The published days whose master list the plan needs, since something may be left to fetch. */
 export function daysToList(question: Omit<PlanQuestion, 'listed'>): ExchangeDate[] {
-  const { symbols, days } = question;
-  return days
-    .filter(
-      (day) =>
-        day.state === 'published' &&
-        (symbols === 'all' || symbols.some((symbol) => isToDo(question, day, symbol))),
-    )
-    .map((day) => day.date);
+  const isNeeded = (day: SourceDay): boolean => {
+    if (question.symbols === 'all') return true;
+    const symbols = namedSymbols(question.symbols, day.date);
+    return symbols.some((symbol) => isToDo(question, day, symbol));
+  };
+  const published = question.days.filter(({ state }) => state === 'published');
+  return published.filter(isNeeded).map(({ date }) => date);
 }
 
 /**
@@ -109,8 +108,15 @@ export function askedSymbols(
   { symbols, listed }: Pick<PlanQuestion, 'symbols' | 'listed'>,
   date: ExchangeDate,
 ): readonly string[] | undefined {
-  if (symbols !== 'all') return symbols;
+  if (symbols !== 'all') return namedSymbols(symbols, date);
   return listed.has(date) ? everybody(listed) : undefined;
+}
+
+function namedSymbols(
+  symbols: Exclude<AskedSymbols, 'all'>,
+  date: ExchangeDate,
+): readonly string[] {
+  return isMembers(symbols) ? (symbols.byDay.get(date) ?? []) : symbols;
 }
 
 const unions = new WeakMap<PlanQuestion['listed'], readonly string[]>();

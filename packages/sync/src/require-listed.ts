@@ -1,20 +1,23 @@
 import { suggestSymbols, TaqError, type ExchangeDate } from '@taq/schema';
+import { isMembers } from './asked-symbols.ts';
 import type { PlanQuestion } from './plan-sync.ts';
 
 /**
  * Refuses symbols that no published day of the range lists, so that a misspelt one is found before
- * anything is fetched. Days without a master list prove nothing.
+ * anything is fetched. Days without a master list prove nothing; an index may have members that are
+ * not listed.
  * Throws `SYMBOL_NOT_FOUND`, with near names.
  */
 export function requireListed(question: PlanQuestion): void {
-  if (question.symbols === 'all') return;
+  const { symbols } = question;
+  if (symbols === 'all' || isMembers(symbols)) return;
   const published = question.days.filter((day) => day.state === 'published');
   const isUnlisted = (symbol: string, date: ExchangeDate): boolean => {
     const list = question.listed.get(date);
     if (list !== undefined) return !list.has(symbol);
     return question.known.cell(symbol, date)?.state === 'not_listed';
   };
-  const unknown = question.symbols.filter(
+  const unknown = symbols.filter(
     (symbol) => published.length > 0 && published.every(({ date }) => isUnlisted(symbol, date)),
   );
   if (unknown.length > 0) throw unlisted(question, unknown);

@@ -1,4 +1,5 @@
 import type { CoverageState } from '@taq/schema';
+import { membersNote } from './asked-symbols.ts';
 import { knownCells } from './known-cells.ts';
 import { surveyCells } from './survey.ts';
 import { datasetNames, type SyncJob } from './sync-job.ts';
@@ -48,6 +49,7 @@ export async function summarise(
     open: datasets.flatMap(({ open }) => open),
     openCells: sum(datasets.map(({ openCells }) => openCells)),
     snapshotTag: run.snapshotTag,
+    members: membersNote(run.making[0]?.question.symbols),
     lockWaitMs: run.lockWaitMs,
     retries: record.retries,
     spilledBytes: record.spilledBytes,

@@ -1,7 +1,10 @@
 import type { ExchangeDate, TaqError } from '@taq/schema';
+import type { MembersNote } from './asked-symbols.ts';
 
 /** What happens during a sync, in order, for a terminal, a page or a test to follow. */
 export type SyncEvent =
+  /** An index was looked up. */
+  | (MembersNote & { readonly type: 'members' })
   | {
       readonly type: 'planned';
       readonly dataset: string;

@@ -1,4 +1,5 @@
 import type { ExchangeDate } from '@taq/schema';
+import type { SymbolsOfJob } from './asked-symbols.ts';
 import type { Recipe, Way } from './recipe.ts';
 
 /** What a sync is asked to do: checked, every default in place. */
@@ -7,8 +8,8 @@ export interface SyncJob {
   readonly task: string;
   /** One for each dataset. */
   readonly recipes: readonly Recipe[];
-  /** Canonical, sorted, each once; or everybody who is listed. */
-  readonly symbols: readonly string[] | 'all';
+  /** Canonical, sorted, each once; everybody who is listed; or an index. */
+  readonly symbols: SymbolsOfJob;
   /** First and last day, both included. */
   readonly startDate: ExchangeDate;
   readonly endDate: ExchangeDate;

@@ -1,3 +1,4 @@
+import { membersNote, type MembersNote } from './asked-symbols.ts';
 import type { PlannedAsk } from './ask-source.ts';
 import { guardDisk } from './disk-guard.ts';
 import { estimateSize } from './estimate-size.ts';
@@ -32,6 +33,8 @@ export interface SyncPlan {
   readonly seconds: number;
   /** Share of the file system in use afterwards, 0 to 1. */
   readonly diskUsage: number;
+  /** How it is known who is in the index that is asked for. */
+  readonly members: MembersNote | undefined;
 }
 
 /** Says what a plan would bring and cost. Throws `DISK_FULL` as the sync itself would. */
@@ -52,6 +55,7 @@ export async function reportPlan(
     bytes,
     seconds: sum(datasets.map(secondsOf)),
     diskUsage: predictedUsage,
+    members: membersNote(planned[0]?.question.symbols),
   };
 }
 

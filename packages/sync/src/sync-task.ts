@@ -1,6 +1,7 @@
 import type { CoverageState, DatasetRule, DataValidator, ExchangeDate, Logger } from '@taq/schema';
 import type { RetryPolicy, TaqSource } from '@taq/source';
 import type { TaqStore } from '@taq/versioning';
+import type { MembersNote } from './asked-symbols.ts';
 import type { MeasureDisk } from './disk-usage.ts';
 import type { Way } from './recipe.ts';
 import type { SyncListener } from './sync-events.ts';
@@ -82,6 +83,8 @@ export interface SyncSummary {
   readonly open: readonly OpenCells[];
   readonly openCells: number;
   readonly snapshotTag: string | undefined;
+  /** How it is known who is in the index that was asked for, where one was. */
+  readonly members?: MembersNote | undefined;
   readonly lockWaitMs: number;
   /** Days that were begun again. */
   readonly retries: number;

@@ -60,7 +60,7 @@ export async function takeSnapshot(
     metadata: {
       dataset: datasetNames(job).join(','),
       tier: recipes.map(({ dataset }) => dataset.tier)[0] ?? '',
-      symbols: symbols === 'all' ? 'all' : [...symbols],
+      symbols: symbols === 'all' ? 'all' : 'index' in symbols ? symbols.index : [...symbols],
       start_date: startDate,
       end_date: endDate,
       run: runId,

@@ -1,5 +1,6 @@
 import { silentLogger, TaqError, type ExchangeDate, type Logger } from '@taq/schema';
 import postgres, { type Sql } from 'postgres';
+import { loadMembers } from './load-members.ts';
 import { hasFractions } from './market/fractional-shares.ts';
 import type { Market } from './market/market.ts';
 import { symbolDay } from './market/symbol-day.ts';
@@ -21,7 +22,7 @@ export interface LoadOptions {
 
 /**
  * Writes the tables and views of a market's days, one day after the other, rows in the order of
- * symbols. `ownerUrl` names a database without these tables. A day's table appears when it is
+ * symbols, and who is in the S&P 500. `ownerUrl` names a database without these tables. A day's table appears when it is
  * whole. Memory does not grow with the market. Throws `INVALID_ARGUMENT`, `SIMULATOR_FAILED` or
  * `INTERRUPTED`.
  */
@@ -34,6 +35,7 @@ export async function loadMarket(
   const sql = postgres(ownerUrl, { max: connectionsFor(families), onnotice: () => undefined });
   try {
     await createSchemas(sql, market.days);
+    await loadMembers(sql, market);
     for (const date of market.days) {
       const { trades, quotes } = await loadDay(sql, market, date, { families, signal });
       logger.info('day loaded', { component: 'wrds-simulator', date, trades, quotes });

@@ -1,5 +1,5 @@
 import type { SourceDay, TaqSource } from '@taq/source';
-import type { ExchangeDate } from '@taq/schema';
+import { TaqError, type ExchangeDate } from '@taq/schema';
 import { parseAggregatesParams, parseSampleParams, type Recipe } from '@taq/sync';
 import { ok, problemOf, skipped, warning, type Finding } from './finding.ts';
 
@@ -17,7 +17,21 @@ export async function checkDays(source: TaqSource, range: DayRange): Promise<Fin
   for (const recipe of recipesFor(range)) {
     findings.push(await checkDataset(source, recipe, range));
   }
-  return findings;
+  return [...findings, await checkMembers(source, range)];
+}
+
+/** Whether `--symbols SP500` can be had for these days. */
+async function checkMembers(source: TaqSource, { start, end }: DayRange): Promise<Finding> {
+  try {
+    const found = await source.members?.({ index: 'SP500', start, end });
+    if (found === undefined) return skipped('sp500', 'the source knows no index');
+    return ok('sp500', `${found.days.size} members, from ${found.from}`);
+  } catch (error) {
+    if (!TaqError.is(error, 'SOURCE_NOT_PERMITTED', 'MEMBERS_UNKNOWN')) {
+      return problemOf('sp500', error);
+    }
+    return warning('sp500', error.message, 'For --symbols SP500 name a file: --members FILE.');
+  }
 }
 
 function recipesFor({ start, end }: DayRange): readonly Recipe[] {

@@ -1,8 +1,10 @@
 import type { DatasetPlan, SyncPlan } from '@taq/sync';
+import { membersAsJson, membersText } from './members-text.ts';
 import { plural } from './phrases.ts';
 
 /** One JSON object on a line. */
-export function planAsJson({ task, datasets, bytes, seconds, diskUsage }: SyncPlan): string {
+export function planAsJson(plan: SyncPlan): string {
+  const { task, datasets, bytes, seconds, diskUsage, members } = plan;
   return `${JSON.stringify({
     schema_version: 1,
     task,
@@ -11,12 +13,15 @@ export function planAsJson({ task, datasets, bytes, seconds, diskUsage }: SyncPl
     bytes,
     seconds,
     disk_usage: diskUsage,
+    members: members === undefined ? null : membersAsJson(members),
   })}\n`;
 }
 
 /** What would be fetched of each dataset, what each way would take, and the disk afterwards. */
-export function planAsText({ datasets, bytes, seconds, diskUsage }: SyncPlan): string {
+export function planAsText(plan: SyncPlan): string {
+  const { datasets, bytes, seconds, diskUsage, members } = plan;
   return [
+    ...(members === undefined ? [] : [membersText(members)]),
     ...datasets.flatMap(datasetLines),
     `about ${sizeText(bytes)} and ${timeText(seconds)}; the disk would be ${Math.round(diskUsage * 100)} % full`,
     'nothing was changed',

@@ -1,5 +1,6 @@
 import type { SyncEvent } from '@taq/sync';
 import type { Terminal } from '../terminal.ts';
+import { membersText } from './members-text.ts';
 import { plural } from './phrases.ts';
 import { ProgressLine, type ProgressStyle } from './progress-line.ts';
 
@@ -24,6 +25,9 @@ export class SyncProgress implements Disposable {
 
   show(event: SyncEvent): void {
     switch (event.type) {
+      case 'members':
+        if (!this.#style.quiet) this.#line.print(membersText(event));
+        break;
       case 'planned':
         if (event.cells > 0) this.#line.stage(planText(event));
         break;

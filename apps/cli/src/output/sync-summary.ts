@@ -1,4 +1,5 @@
 import type { DatasetSummary, SyncSummary } from '@taq/sync';
+import { membersAsJson } from './members-text.ts';
 import { missingRemark } from './missing-cells.ts';
 import { cellCounts, plural } from './phrases.ts';
 import { metricsRemark, type Remark } from './remarks.ts';
@@ -35,6 +36,7 @@ export function summaryAsJson(summary: SyncSummary): string {
     retries: summary.retries,
     spilled_bytes: summary.spilledBytes,
     predicted_disk_usage: summary.predictedDiskUsage ?? null,
+    members: summary.members === undefined ? null : membersAsJson(summary.members),
     lock_wait_ms: Math.round(summary.lockWaitMs),
     elapsed_ms: Math.round(summary.elapsedMs),
   })}\n`;

@@ -1,5 +1,4 @@
 import {
-  canonicalSymbols,
   createSchemaRegistry,
   parseExchangeDate,
   requireOrdered,
@@ -11,12 +10,25 @@ import { aggregateDataset } from '../aggregate-dataset.ts';
 import { aggregateRecipe } from '../aggregate-recipe.ts';
 import type { Way } from '../recipe.ts';
 import type { SyncJob } from '../sync-job.ts';
-import { parseParams, snapshotEntries, snapshotOf, symbolsEntry } from './params.ts';
+import {
+  parseParams,
+  snapshotEntries,
+  snapshotOf,
+  symbolsEntries,
+  symbolsOf,
+  type MembersParam,
+  type SymbolsParam,
+} from './params.ts';
 
 /** What a `taq_aggregates` task is asked to do. */
 export interface TaqAggregatesParams {
-  /** In any accepted spelling; or every symbol on the master lists. */
-  readonly symbols: readonly string[] | 'all';
+  /**
+   * In any accepted spelling; or every symbol on the master lists, or
+   * the members of the S&P 500, each on the days of its membership.
+   */
+  readonly symbols: SymbolsParam;
+  /** Who is in the index, for where the source cannot say. */
+  readonly members?: MembersParam | undefined;
   /** First day, `YYYY-MM-DD`, included. */
   readonly startDate: string;
   /** Last day, included. */
@@ -44,7 +56,7 @@ export interface TaqAggregatesParams {
 }
 
 const ParamsSchema = v.strictObject({
-  symbols: symbolsEntry,
+  ...symbolsEntries,
   startDate: v.string(),
   endDate: v.string(),
   dataset: v.optional(
@@ -63,7 +75,7 @@ const ParamsSchema = v.strictObject({
  * `INVALID_DATE`, `INVALID_RANGE`, `UNKNOWN_DATASET`, and `INVALID_ARGUMENT` for the rest.
  */
 export function parseAggregatesParams(params: TaqAggregatesParams): SyncJob {
-  const { symbols, measure, aggregate, ...rest } = parseParams(ParamsSchema, params);
+  const { symbols, members, measure, aggregate, ...rest } = parseParams(ParamsSchema, params);
   const startDate = parseExchangeDate(rest.startDate);
   const endDate = parseExchangeDate(rest.endDate);
   requireOrdered(startDate, endDate);
@@ -74,7 +86,7 @@ export function parseAggregatesParams(params: TaqAggregatesParams): SyncJob {
   return {
     task: 'taq_aggregates',
     recipes,
-    symbols: symbols === 'all' ? symbols : canonicalSymbols(symbols),
+    symbols: symbolsOf({ symbols, members }),
     startDate,
     endDate,
     aggregate,

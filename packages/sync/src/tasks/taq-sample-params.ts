@@ -1,13 +1,26 @@
-import { canonicalSymbols, parseExchangeDate } from '@taq/schema';
+import { parseExchangeDate } from '@taq/schema';
 import * as v from 'valibot';
 import { sampleRecipe } from '../sample-recipe.ts';
 import type { SyncJob } from '../sync-job.ts';
-import { parseParams, snapshotEntries, snapshotOf, symbolsEntry } from './params.ts';
+import {
+  parseParams,
+  snapshotEntries,
+  snapshotOf,
+  symbolsEntries,
+  symbolsOf,
+  type MembersParam,
+  type SymbolsParam,
+} from './params.ts';
 
 /** What a `taq_sample` task is asked to do. */
 export interface TaqSampleParams {
-  /** In any accepted spelling; or every symbol on the day's master list. */
-  readonly symbols: readonly string[] | 'all';
+  /**
+   * In any accepted spelling; or every symbol on the day's master list, or the day's
+   * members of the S&P 500.
+   */
+  readonly symbols: SymbolsParam;
+  /** Who is in the index, for where the source cannot say. */
+  readonly members?: MembersParam | undefined;
   /** The day, `YYYY-MM-DD`. */
   readonly sampleDate: string;
   /** Leave alone what is covered (default), or fetch everything again. */
@@ -21,7 +34,7 @@ export interface TaqSampleParams {
 }
 
 const ParamsSchema = v.strictObject({
-  symbols: symbolsEntry,
+  ...symbolsEntries,
   sampleDate: v.string(),
   incremental: v.optional(v.boolean(), true),
   refresh: v.optional(v.boolean(), false),
@@ -33,12 +46,15 @@ const ParamsSchema = v.strictObject({
  * `INVALID_DATE`, and `INVALID_ARGUMENT` for the rest.
  */
 export function parseSampleParams(params: TaqSampleParams): SyncJob {
-  const { symbols, sampleDate, incremental, refresh, ...rest } = parseParams(ParamsSchema, params);
+  const { symbols, members, sampleDate, incremental, refresh, ...rest } = parseParams(
+    ParamsSchema,
+    params,
+  );
   const date = parseExchangeDate(sampleDate);
   return {
     task: 'taq_sample',
     recipes: [sampleRecipe()],
-    symbols: symbols === 'all' ? symbols : canonicalSymbols(symbols),
+    symbols: symbolsOf({ symbols, members }),
     startDate: date,
     endDate: date,
     aggregate: 'local',
