@@ -33,6 +33,9 @@ export const syncFlags = {
   'dry-run': Flags.boolean({
     description: 'say what would be fetched, what it would take, and change nothing',
   }),
+  events: Flags.boolean({
+    description: 'print what happens as JSON, an object a line, the last one the summary',
+  }),
   'lock-timeout': lockTimeout({ default: 0 }),
   connections: connections({ default: 2 }),
   retries: retries({ default: 4 }),
@@ -61,6 +64,7 @@ interface ParsedSyncFlags {
   readonly retries: number;
   readonly 'dry-run': boolean;
   readonly json: boolean;
+  readonly events: boolean;
   readonly metrics: boolean;
 }
 
@@ -86,10 +90,11 @@ export function settingOf(flags: ParsedSyncFlags): {
   readonly retries: number;
   readonly dryRun: boolean;
   readonly json: boolean;
+  readonly events: boolean;
   readonly metrics: boolean;
 } {
-  const { 'lock-timeout': lockTimeoutMs, 'dry-run': dryRun, json, metrics: timing } = flags;
+  const { 'lock-timeout': lockTimeoutMs, 'dry-run': dryRun, json, events, metrics: timing } = flags;
   const { 'data-dir': folder, url: address, connections: logins, retries: again } = flags;
   const source = { url: address, connections: logins, retries: again };
-  return { dataDir: folder, ...source, lockTimeoutMs, dryRun, json, metrics: timing };
+  return { dataDir: folder, ...source, lockTimeoutMs, dryRun, json, events, metrics: timing };
 }

@@ -81,7 +81,7 @@ export abstract class TaqCommand extends Command implements Terminal {
     this.#failure = error;
     const { reportError } = await import('./errors/report-error.ts');
     const code = reportError(error, {
-      json: this.argv.includes('--json'),
+      json: this.argv.includes('--json') || this.argv.includes('--events'),
       debug: this.argv.includes('--debug'),
       interrupted: this.#interruption?.signal.aborted ?? false,
       flags: Object.keys({ ...this.ctor.baseFlags, ...this.ctor.flags }),

@@ -96,6 +96,35 @@ describe('taq sync all', () => {
     expect(exitCode).toBe(0);
     const objects = async (of: string): Promise<string[]> => readdir(join(of, 'taq/objects'));
     expect(await objects(other)).toEqual(await objects(dataDir));
+    const diff = ['snapshot', 'diff', '--data-dir', dataDir, '--with', other];
+    expect(JSON.parse((await taq([...diff, '--json'])).stdout)).toMatchObject({
+      datasets: ['taq_1min_bars', 'taq_daily_rv', 'taq_spread_stats'],
+      partitions: [],
+      equal: true,
+    });
+    expect((await taq(diff)).stdout).toContain('\nequal: ');
+    const itself = await taq(['snapshot', 'diff', '--data-dir', dataDir]);
+    expect(itself.exitCode).toBe(2);
+    expect(itself.stderr).toContain('--with DIR');
+  });
+
+  test('--events tells programs what happens, and ends with the summary', async () => {
+    const words = ['--symbols', 'SP500', ...DAYS, '--events'];
+    const { stdout, stderr, exitCode } = await sync('all', ...words);
+    const lines = stdout.trimEnd().split('\n');
+    const events = lines.map((line) => JSON.parse(line) as { readonly type: string });
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    const types = [...new Set(events.map(({ type }) => type))];
+    expect(types).toEqual(['connection', 'members', 'planned', 'progress', 'committed', 'summary']);
+    expect(events.at(-1)).toMatchObject({ type: 'summary', missing: [], committed: [{}, {}, {}] });
+    expect(events.find(({ type }) => type === 'members')).toMatchObject({
+      index: 'SP500',
+      from: expect.stringContaining('dsp500list_v2'),
+      because: null,
+    });
+    const failed = await sync('all', '--symbols', 'AAPK', ...DAYS, '--events');
+    expect(failed.exitCode).toBe(4);
+    expect(JSON.parse(failed.stderr)).toMatchObject({ error: { code: 'SYMBOL_NOT_FOUND' } });
   });
 
   test('--since takes the days up to today, and those that are not there yet are no failure', async () => {

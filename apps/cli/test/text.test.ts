@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { columnOf, minuteBars, parseExchangeDate, type Dataset } from '@taq/schema';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { columnOf, minuteBars, parseExchangeDate, TaqError, type Dataset } from '@taq/schema';
 import {
   Float64,
   makeData,
@@ -18,7 +18,8 @@ import { csvRows, jsonRows } from '../src/output/row-formats.ts';
 import { snapshotsAsText } from '../src/output/snapshot-list.ts';
 import { statusAsText } from '../src/output/store-status-text.ts';
 import type { ProgressStyle } from '../src/output/progress-line.ts';
-import { SyncProgress } from '../src/output/sync-progress.ts';
+import { SyncEventLines, SyncProgress } from '../src/output/sync-progress.ts';
+import { SyncScreen } from '../src/output/sync-screen.ts';
 import { textTable } from '../src/output/text-table.ts';
 import { writeWhole } from '../src/output/write-file.ts';
 import { freshFolder } from './support/folder.ts';
@@ -115,21 +116,16 @@ describe('progress', () => {
   const date = parseExchangeDate('2024-11-25');
   const WAITING = 'waiting for a.lock, held by process 7 on h; 30 s so far\n';
 
+  const STEP = { type: 'progress', dataset: 'd', partition: '202411', date } as const;
+
   function show(style: ProgressStyle): string {
     let said = '';
     {
       using progress = new SyncProgress({ tell: (text) => void (said += text) }, style);
-      progress.connecting({ host: 'h', port: 1 });
+      progress.connecting({ host: '127.0.0.1', port: 1 }, () => []);
+      progress.showConnection({ type: 'opening', connection: 1 });
       progress.show({ type: 'planned', dataset: 'd', partitions: 1, days: 2, cells: 3 });
-      progress.show({
-        type: 'progress',
-        dataset: 'd',
-        partition: '202411',
-        date,
-        done: 1,
-        days: 2,
-        rows: 9,
-      });
+      progress.show({ ...STEP, done: 1, days: 2, cells: 1, allCells: 3, rows: 9 });
       progress.show({ type: 'warning', message: 'little room' });
       progress.show({
         type: 'waiting',
@@ -138,31 +134,89 @@ describe('progress', () => {
         waitedMs: 30_040,
       });
       progress.show({ type: 'committed', dataset: 'd', partition: '202411', version: 4, rows: 9 });
-      progress.show({
-        type: 'progress',
-        dataset: 'd',
-        partition: '202411',
-        date,
-        done: 2,
-        days: 2,
-        rows: 9,
-      });
+      progress.show({ ...STEP, done: 2, days: 2, cells: 3, allCells: 3, rows: 9 });
     }
     return said;
   }
 
-  test('on a terminal is one line that changes, and is gone at the end', () => {
-    const clear = '\r\u001B[K';
-    expect(show({ quiet: false, moves: true })).toBe(
-      `${clear}syncing from h:1 …${clear}d: 3 symbol-days on 2 days to fetch` +
-        `${clear}day 1 of 2: 2024-11-25, 9 rows${clear}warning: little room\n${WAITING}` +
-        `committed d 202411 as version 4\n${clear}day 2 of 2: 2024-11-25, 9 rows${clear}`,
+  test('on a terminal is a few lines that change, what happened stands above, and they are gone at the end', () => {
+    let said = '';
+    const spy = jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+      said += String(chunk);
+      return true;
+    });
+    const [columns, rows] = [process.stderr.columns, process.stderr.rows];
+    try {
+      Object.assign(process.stderr, { columns: 100, rows: 30 });
+      expect(show({ quiet: false, moves: true })).toBe('');
+    } finally {
+      Object.assign(process.stderr, { columns, rows });
+      spy.mockRestore();
+    }
+    expect(said).toContain('syncing from 127.0.0.1:1 …\n');
+    expect(said).toContain(`warning: little room\n`);
+    expect(said).toContain(WAITING);
+    expect(said).toContain('[#######.............] 1 of 2 days, 1 of 3 symbol-days');
+    expect(said.lastIndexOf('\u001B[2K')).toBeGreaterThan(said.lastIndexOf('syncing from'));
+  });
+
+  test('has what is done, how fast, how long it may take, and each connection', () => {
+    const screen = new SyncScreen('syncing', 1000);
+    const receiving = { connection: 1, state: 'receiving', bytes: 3e6 } as const;
+    const before = { nowMs: 1000, connections: [{ ...receiving, bytes: 1e6 }] };
+    expect(screen.lines(before)).toEqual([
+      'syncing',
+      '  1.00 MB received, 0 bytes/s',
+      '  connection 1: receiving, 1.00 MB',
+    ]);
+    screen.note({ type: 'planned', dataset: 'd', partitions: 1, days: 4, cells: 8 });
+    screen.note({ ...STEP, done: 1, days: 4, cells: 2, allCells: 8, rows: 9 });
+    screen.noteConnection({ type: 'opening', connection: 2 });
+    const idle = { connection: 2, state: 'closed', bytes: 0 } as const;
+    expect(screen.lines({ nowMs: 3000, connections: [receiving, idle] })).toEqual([
+      'syncing',
+      '  [#####...............] 1 of 4 days, 2 of 8 symbol-days, last 2024-11-25',
+      '  9 rows, 2.0 s so far, about 6.0 s left',
+      '  3.00 MB received, 1.00 MB/s',
+      '  connection 1: receiving, 3.00 MB',
+      '  connection 2: logging in; your phone may be asked',
+    ]);
+    screen.noteConnection({ type: 'opened', connection: 2 });
+    expect(screen.lines({ nowMs: 9000, connections: [receiving, idle] }).at(-1)).toBe(
+      '  connection 2: closed, 0 bytes',
     );
+  });
+
+  test('to programs is an object a line, with a type', () => {
+    let said = '';
+    const lines = new SyncEventLines({ say: (text) => void (said += text) });
+    const details = { server: 's' };
+    const error = new TaqError('SOURCE_UNREACHABLE', 'postgres://u:secret@h/d is gone', {
+      details,
+    });
+    lines.showConnection({ type: 'opening', connection: 1 });
+    lines.showConnection({ type: 'lost', connection: 1, error });
+    lines.show({ ...STEP, done: 1, days: 2, cells: 1, allCells: 3, rows: 9 });
+    lines.show({ type: 'retrying', date, attempt: 1, error });
+    lines.show({ type: 'waiting', lock: 'a.lock', holder: 'h', waitedMs: 1.4 });
+    expect(said).not.toContain('secret');
+    expect(
+      said
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toMatchObject([
+      { type: 'connection', connection: 1, state: 'opening' },
+      { type: 'connection', connection: 1, state: 'lost', error: { code: 'SOURCE_UNREACHABLE' } },
+      { type: 'progress', date, done: 1, days: 2, cells: 1, all_cells: 3, rows: 9 },
+      { type: 'retrying', date, attempt: 1, error: { code: 'SOURCE_UNREACHABLE' } },
+      { type: 'waiting', lock: 'a.lock', holder: 'h', waited_ms: 1 },
+    ]);
   });
 
   test('on a pipe is a line for each stage, without a control character', () => {
     expect(show({ quiet: false, moves: false })).toBe(
-      'syncing from h:1 …\nd: 3 symbol-days on 2 days to fetch\n' +
+      'syncing from 127.0.0.1:1 …\nd: 3 symbol-days on 2 days to fetch\n' +
         `warning: little room\n${WAITING}committed d 202411 as version 4\n`,
     );
   });

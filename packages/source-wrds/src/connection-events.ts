@@ -9,3 +9,12 @@ export type ConnectionEvent =
   | { readonly type: 'lost'; readonly connection: number; readonly error: TaqError }
   /** A try that failed for a reason that can pass, and is followed by another. */
   | { readonly type: 'retrying'; readonly attempt: number; readonly error: TaqError };
+
+/** What a connection does at a moment. */
+export interface ConnectionActivity {
+  /** Counts from 1. */
+  readonly connection: number;
+  readonly state: 'closed' | 'idle' | 'receiving';
+  /** Received since the source was made, in all its logins. */
+  readonly bytes: number;
+}

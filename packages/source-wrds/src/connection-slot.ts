@@ -1,4 +1,5 @@
 import type { ConnectionSettings } from './connection-settings.ts';
+import type { ConnectionActivity } from './connection-events.ts';
 import { Session, type SessionLimits } from './session.ts';
 
 /** A place for one connection, which comes and goes. It has one transfer, or any small questions. */
@@ -10,11 +11,21 @@ export class ConnectionSlot {
   readonly #questions = new Set<Promise<unknown>>();
   #session: Session | undefined;
   #isTransferring = false;
+  /** Of sessions that have ended. */
+  #bytesBefore = 0;
 
   constructor(number: number, settings: ConnectionSettings, limits: SessionLimits) {
     this.number = number;
     this.#settings = settings;
     this.#limits = limits;
+  }
+
+  /** What it does at this moment. */
+  get activity(): ConnectionActivity {
+    const isBusy = this.#isTransferring || this.#questions.size > 0;
+    const state = this.session === undefined ? 'closed' : isBusy ? 'receiving' : 'idle';
+    const bytes = this.#bytesBefore + (this.#session?.bytesRead ?? 0);
+    return { connection: this.number, state, bytes };
   }
 
   get isTransferring(): boolean {
@@ -28,6 +39,7 @@ export class ConnectionSlot {
 
   /** A new session in the place of one that has ended. */
   renew(): Session {
+    this.#forget();
     this.#session = new Session(this.#settings, this.#limits);
     return this.#session;
   }
@@ -35,8 +47,13 @@ export class ConnectionSlot {
   /** Lets go of a session that broke; says whether nobody had noticed yet. */
   lose(session: Session): boolean {
     if (this.#session !== session || !session.isLoggedIn || session.abandoned) return false;
-    this.#session = undefined;
+    this.#forget();
     return true;
+  }
+
+  #forget(): void {
+    this.#bytesBefore += this.#session?.bytesRead ?? 0;
+    this.#session = undefined;
   }
 
   /** Takes it for a transfer at once; resolves when the questions that it has are answered. */

@@ -1,7 +1,7 @@
 import { TaqError } from '@taq/schema';
 import { retrying, type Retry, type RetryPolicy } from '@taq/source';
 import postgres, { type Sql } from 'postgres';
-import type { ConnectionEvent } from './connection-events.ts';
+import type { ConnectionActivity, ConnectionEvent } from './connection-events.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { ConnectionSlot } from './connection-slot.ts';
 import { recordStatement } from './record-statement.ts';
@@ -54,6 +54,11 @@ export class Connections implements AsyncDisposable {
   /** How many there may be: what was asked for, and once somebody has logged in, what is allowed. */
   get count(): number {
     return Math.min(this.#slots.length, this.#roleLimit);
+  }
+
+  /** What each does at this moment. */
+  get activity(): readonly ConnectionActivity[] {
+    return this.#slots.slice(0, this.count).map((slot) => slot.activity);
   }
 
   /** Asks something small, that may be asked again. */

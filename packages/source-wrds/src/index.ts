@@ -1,7 +1,7 @@
 // The source
 export { WrdsSource } from './wrds-source.ts';
 export type { ConnectionOptions } from './connections.ts';
-export type { ConnectionEvent } from './connection-events.ts';
+export type { ConnectionActivity, ConnectionEvent } from './connection-events.ts';
 export type { SessionLimits } from './session.ts';
 
 // Where and as whom to connect

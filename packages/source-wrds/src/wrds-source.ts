@@ -16,6 +16,7 @@ import type {
   TicksQuestion,
 } from '@taq/source';
 import { findDayTables, requireTaqSchemas, type TableFamily } from './catalog.ts';
+import type { ConnectionActivity } from './connection-events.ts';
 import { Connections, type ConnectionOptions } from './connections.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { readIndexMembers } from './index-members.ts';
@@ -58,6 +59,11 @@ export class WrdsSource implements TaqSource {
 
   get connections(): number {
     return this.#connections.count;
+  }
+
+  /** What each of its connections does at this moment, for those who show it. */
+  get activity(): readonly ConnectionActivity[] {
+    return this.#connections.activity;
   }
 
   /** Throws `INVALID_ARGUMENT` also for options that WRDS's tables cannot serve. */

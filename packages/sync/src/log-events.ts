@@ -16,6 +16,16 @@ export function logged(
 /** Commits and the end are logged where more is known of them. */
 function logEvent(event: SyncEvent, logger: Logger, fields: LogFields): void {
   switch (event.type) {
+    case 'members': {
+      const { index, from, symbols, unlinked, because } = event;
+      const found = { index, from, symbols, unlinked: unlinked.length };
+      logger.info('looked up who is in an index', {
+        ...fields,
+        ...found,
+        ...(because === undefined ? {} : { reason: because }),
+      });
+      break;
+    }
     case 'planned': {
       const { dataset, partitions, days, cells } = event;
       logger.info('planned', { ...fields, dataset, partitions, days, cells });

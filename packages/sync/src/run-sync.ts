@@ -115,20 +115,26 @@ function byPartition(
 /** Counts the days that are fetched, and tells of each. */
 class DayCount {
   readonly #days: number;
+  readonly #allCells: number;
   readonly #context: SyncContext;
   #done = 0;
+  #cells = 0;
   #rows = 0;
 
   constructor(planned: readonly PlannedAsk[], context: SyncContext) {
-    this.#days = planned.flatMap(({ plan }) => plan.flatMap(({ days }) => days)).length;
+    const days = planned.flatMap(({ plan }) => plan.flatMap((work) => work.days));
+    this.#days = days.length;
+    this.#allCells = days.reduce((sum, { fetch }) => sum + fetch.length, 0);
     this.#context = context;
   }
 
   onDay(partition: string): Parameters<typeof syncPartition>[3] {
-    return (dataset, date, rows) => {
+    return (dataset, { date, fetch }, rows) => {
       this.#done += 1;
+      this.#cells += fetch.length;
       this.#rows += rows;
-      const so = { done: this.#done, days: this.#days, rows: this.#rows };
+      const inCells = { cells: this.#cells, allCells: this.#allCells };
+      const so = { done: this.#done, days: this.#days, ...inCells, rows: this.#rows };
       this.#context.emit({ type: 'progress', dataset, partition, date, ...so });
     };
   }

@@ -20,6 +20,9 @@ export type SyncEvent =
       /** Days of the whole run that are fetched, of all that are to fetch; each dataset's by itself. */
       readonly done: number;
       readonly days: number;
+      /** The same in symbol-days. */
+      readonly cells: number;
+      readonly allCells: number;
       /** Rows fetched so far. */
       readonly rows: number;
     }

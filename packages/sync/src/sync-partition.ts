@@ -41,7 +41,7 @@ export interface PartitionsOutcome {
 }
 
 /** Told after each day of a dataset, with the number of its rows. */
-export type OnDay = (dataset: string, date: ExchangeDate, rows: number) => void;
+export type OnDay = (dataset: string, work: DayWork, rows: number) => void;
 
 /** A dataset's part of what is left to do of a partition. */
 interface PlannedDataset extends MakingDataset {
@@ -139,7 +139,7 @@ async function harvestDays(
       harvest.set(work, fetched);
       onDay(
         dataset,
-        date,
+        work,
         fetched.reduce((rows, { file }) => rows + (file?.rows ?? 0), 0),
       );
     }

@@ -1,6 +1,7 @@
 import type { DatasetPlan, SyncPlan } from '@taq/sync';
 import { membersAsJson, membersText } from './members-text.ts';
 import { plural } from './phrases.ts';
+import { durationText, sizeText } from './quantities.ts';
 
 /** One JSON object on a line. */
 export function planAsJson(plan: SyncPlan): string {
@@ -23,7 +24,7 @@ export function planAsText(plan: SyncPlan): string {
   return [
     ...(members === undefined ? [] : [membersText(members)]),
     ...datasets.flatMap(datasetLines),
-    `about ${sizeText(bytes)} and ${timeText(seconds)}; the disk would be ${Math.round(diskUsage * 100)} % full`,
+    `about ${sizeText(bytes)} and ${durationText(seconds)}; the disk would be ${Math.round(diskUsage * 100)} % full`,
     'nothing was changed',
     '',
   ].join('\n');
@@ -40,23 +41,9 @@ function datasetLines({
   costs,
 }: DatasetPlan): string[] {
   if (cells === 0) return [`${dataset}: nothing to fetch`];
-  const ways = costs.map((cost) => `${cost.way} ${timeText(cost.seconds)}`).join(', ');
+  const ways = costs.map((cost) => `${cost.way} ${durationText(cost.seconds)}`).join(', ');
   return [
     `${dataset}: ${plural(cells, 'symbol-day')} on ${plural(days, 'day')}, about ${plural(rows, 'row')} (${sizeText(bytes)}) of ${plural(ticks, 'tick')}`,
     `  made by ${way}; by a probe: ${ways}`,
   ];
-}
-
-const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
-
-function sizeText(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
-  const value = bytes / 1000 ** power;
-  return `${power === 0 ? value : value.toPrecision(3)} ${UNITS[power]}`;
-}
-
-function timeText(seconds: number): string {
-  if (seconds < 120) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }

@@ -1,57 +1,141 @@
+import { isLoopback, type ConnectionActivity, type ConnectionEvent } from '@taq/source-wrds';
 import type { SyncEvent } from '@taq/sync';
 import type { Terminal } from '../terminal.ts';
+import { LiveScreen } from './live-screen.ts';
 import { membersText } from './members-text.ts';
 import { plural } from './phrases.ts';
-import { ProgressLine, type ProgressStyle } from './progress-line.ts';
+import type { ProgressStyle } from './progress-line.ts';
+import { connectionEventAsJson, eventAsJson } from './sync-events-json.ts';
+import { SyncScreen } from './sync-screen.ts';
+
+/** Who is told what a sync does while it works. */
+export interface SyncReporter extends Disposable {
+  /** To be said before anything is sent; `activity` says what each connection does by then. */
+  connecting(address: Address, activity: () => readonly ConnectionActivity[]): void;
+  show(event: SyncEvent): void;
+  showConnection(event: ConnectionEvent): void;
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+const REFRESH_MS = 250;
+/** A log gets a line about progress no more often. */
+const LINE_EVERY_MS = 30_000;
 
 /**
- * Shows a sync on stderr while it works. A terminal has one line that changes, and commits above it;
- * a pipe has a line at the start, for the plan and for each commit. Warnings, and for whom it
- * waits, are shown in any case.
+ * Shows a sync on stderr while it works. A terminal has a screen of figures that changes, and above it
+ * what happened; a pipe has lines: at the start, for the plan and for each commit, and every half
+ * minute how far it is. Warnings, and for whom it waits, are shown in any case.
  */
-export class SyncProgress implements Disposable {
-  readonly #line: ProgressLine;
+export class SyncProgress implements SyncReporter {
+  readonly #terminal: Pick<Terminal, 'tell'>;
   readonly #style: ProgressStyle;
+  #screen: { readonly figures: SyncScreen; readonly live: LiveScreen } | undefined;
+  /** Whether the server runs on this machine, which asks no phone. */
+  #isHere = false;
+  #lastLineMs = performance.now();
 
   constructor(terminal: Pick<Terminal, 'tell'>, style: ProgressStyle) {
-    this.#line = new ProgressLine(terminal, style);
+    this.#terminal = terminal;
     this.#style = style;
   }
 
-  /** To be said before anything is sent. */
-  connecting({ host, port }: { readonly host: string; readonly port: number }): void {
-    this.#line.stage(`syncing from ${host}:${port} …`);
+  connecting({ host, port }: Address, activity: () => readonly ConnectionActivity[]): void {
+    this.#isHere = isLoopback(host);
+    const heading = `syncing from ${host}:${port} …`;
+    if (!this.#style.moves || this.#style.quiet) return this.#line(heading);
+    const figures = new SyncScreen(heading, performance.now());
+    const lines = (): string[] =>
+      figures.lines({ nowMs: performance.now(), connections: activity() });
+    this.#screen = { figures, live: new LiveScreen(lines, REFRESH_MS) };
   }
 
   show(event: SyncEvent): void {
+    this.#screen?.figures.note(event);
     switch (event.type) {
       case 'members':
-        if (!this.#style.quiet) this.#line.print(membersText(event));
+        this.#line(membersText(event));
         break;
       case 'planned':
-        if (event.cells > 0) this.#line.stage(planText(event));
+        if (event.cells > 0 && this.#screen === undefined) this.#line(planText(event));
         break;
       case 'progress':
-        this.#line.change(`day ${event.done} of ${event.days}: ${event.date}, ${event.rows} rows`);
+        this.#sayNowAndThen(event);
         break;
       case 'committed':
-        if (!this.#style.quiet) this.#line.print(commitText(event));
+        this.#line(commitText(event));
         break;
       case 'waiting':
-        this.#line.print(waitingText(event));
+        this.#print(waitingText(event));
         break;
       case 'retrying':
-        this.#line.print(`trying ${event.date} again: ${event.error.message}`);
+        this.#print(`trying ${event.date} again: ${event.error.message}`);
         break;
       case 'warning':
-        this.#line.print(`warning: ${event.message}`);
+        this.#print(`warning: ${event.message}`);
         break;
     }
   }
 
-  [Symbol.dispose](): void {
-    this.#line[Symbol.dispose]();
+  showConnection(event: ConnectionEvent): void {
+    this.#screen?.figures.noteConnection(event);
+    if (event.type === 'opening' && this.#screen === undefined && !this.#isHere) {
+      this.#line(`connection ${event.connection}: logging in; your phone may be asked`);
+    }
+    if (event.type === 'lost') {
+      this.#line(`connection ${event.connection} was lost: ${event.error.message}`);
+    }
+    if (event.type === 'retrying') this.#line(`trying again: ${event.error.message}`);
   }
+
+  [Symbol.dispose](): void {
+    this.#screen?.live[Symbol.dispose]();
+    this.#screen = undefined;
+  }
+
+  /** On a pipe, where time has passed since the last line. */
+  #sayNowAndThen({ done, days, cells, allCells, rows }: EventOf<'progress'>): void {
+    const nowMs = performance.now();
+    if (this.#screen !== undefined || nowMs - this.#lastLineMs < LINE_EVERY_MS) return;
+    this.#line(
+      `${done} of ${plural(days, 'day')}, ${cells} of ${plural(allCells, 'symbol-day')}, ${plural(rows, 'row')}`,
+    );
+  }
+
+  /** What programs are spared. */
+  #line(text: string): void {
+    this.#lastLineMs = performance.now();
+    if (!this.#style.quiet) this.#print(text);
+  }
+
+  #print(text: string): void {
+    if (this.#screen === undefined) this.#terminal.tell(`${text}\n`);
+    else this.#screen.live.above(`${text}\n`);
+  }
+}
+
+/** Tells programs: one JSON object a line, on stdout, each with a `type`. */
+export class SyncEventLines implements SyncReporter {
+  readonly #terminal: Pick<Terminal, 'say'>;
+
+  constructor(terminal: Pick<Terminal, 'say'>) {
+    this.#terminal = terminal;
+  }
+
+  connecting(): void {}
+
+  show(event: SyncEvent): void {
+    this.#terminal.say(eventAsJson(event));
+  }
+
+  showConnection(event: ConnectionEvent): void {
+    this.#terminal.say(connectionEventAsJson(event));
+  }
+
+  [Symbol.dispose](): void {}
 }
 
 type EventOf<Type extends SyncEvent['type']> = Extract<SyncEvent, { type: Type }>;

@@ -19,6 +19,7 @@ export function summaryAsJson(summary: SyncSummary): string {
   const [only, ...others] = summary.datasets;
   const single = others.length === 0 ? only : undefined;
   return `${JSON.stringify({
+    type: 'summary',
     schema_version: 1,
     task: summary.task,
     run: summary.runId,

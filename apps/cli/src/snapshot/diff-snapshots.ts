@@ -1,3 +1,4 @@
+import { TaqError } from '@taq/schema';
 import { datasetsToCompare, diffStates, type Difference, type PinnedStore } from '@taq/versioning';
 import { diffAsJson } from '../output/diff-json.ts';
 import { diffAsText } from '../output/diff-text.ts';
@@ -7,7 +8,8 @@ import { openStoreToRead } from '../wiring/open-store.ts';
 
 /** Which two states, and how much of what differs is to be said. */
 export interface DiffQuestion {
-  readonly before: string;
+  /** The live data where it is absent, of another store than the second. */
+  readonly before: string | undefined;
   /** The live data where it is absent. */
   readonly after: string | undefined;
   readonly dataDir: string;
@@ -20,6 +22,7 @@ export interface DiffQuestion {
 /** Says what differs, as it is found: memory holds a part of a month. */
 export async function diffSnapshots(question: DiffQuestion, terminal: Terminal): Promise<void> {
   const { rows, json } = question;
+  requireTwo(question);
   const before = await pin(question.dataDir, question.before);
   const after = await pin(question.otherDir, question.after);
   const comparison = {
@@ -32,6 +35,15 @@ export async function diffSnapshots(question: DiffQuestion, terminal: Terminal):
     ? diffAsJson(comparison, differences, { rows })
     : diffAsText(comparison, differences);
   for await (const chunk of chunks) terminal.say(chunk);
+}
+
+/** Live data has no difference from itself. */
+function requireTwo({ before, dataDir, otherDir }: DiffQuestion): void {
+  if (before !== undefined || otherDir !== dataDir) return;
+  throw new TaqError('INVALID_ARGUMENT', 'no snapshot is named to compare', {
+    details: { argument: 'BEFORE', value: '' },
+    next: 'Name a snapshot (taq snapshot list), or another store with --with DIR.',
+  });
 }
 
 async function pin(dataDir: string, tag: string | undefined): Promise<PinnedStore> {

@@ -3,7 +3,7 @@ import { createSyncManager, type SyncSummary } from '@taq/sync';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { progressStyle } from '../output/progress-line.ts';
 import { tellRemarks } from '../output/remarks.ts';
-import { SyncProgress } from '../output/sync-progress.ts';
+import { SyncEventLines, SyncProgress, type SyncReporter } from '../output/sync-progress.ts';
 import {
   summaryAsJson,
   summaryAsText,
@@ -37,6 +37,8 @@ export interface SyncSetting {
   /** Say what would be done. */
   readonly dryRun: boolean;
   readonly json: boolean;
+  /** Say on stdout what happens, an object a line, the summary last. */
+  readonly events: boolean;
   readonly metrics: boolean;
 }
 
@@ -51,8 +53,11 @@ export async function runSync(
 ): Promise<ExitCode> {
   if (setting.dryRun) return plan(task, setting, terminal);
   const summary = await run(task, setting, terminal);
-  terminal.say(setting.json ? summaryAsJson(summary) : summaryAsText(summary, task.days));
-  tellRemarks(summaryRemarks(summary, setting), setting, terminal);
+  terminal.say(
+    setting.json || setting.events ? summaryAsJson(summary) : summaryAsText(summary, task.days),
+  );
+  const isForPrograms = setting.json || setting.events;
+  tellRemarks(summaryRemarks(summary, setting), { json: isForPrograms }, terminal);
   return summary.open.length > 0 ? EXIT.partly : EXIT.ok;
 }
 
@@ -77,22 +82,31 @@ async function run(
   setting: SyncSetting,
   terminal: Terminal,
 ): Promise<SyncSummary> {
-  const { dataDir, json, lockTimeoutMs } = setting;
+  const { dataDir, lockTimeoutMs } = setting;
   const settings = await connectionSettings(setting.url);
   const store = await openStoreToWrite(dataDir, { run: terminal.runId });
-  using progress = new SyncProgress(terminal, progressStyle({ quiet: json }));
-  progress.connecting(settings);
+  using reporter = reporterFor(setting, terminal);
   const options = sourceOptions(setting);
-  await using source = new WrdsSource(settings, options);
+  await using source = new WrdsSource(settings, {
+    ...options,
+    onEvent: (event) => reporter.showConnection(event),
+  });
+  reporter.connecting(settings, () => source.activity);
   const manager = createSyncManager({ store, source, clock: Date.now, retry: options.retry });
   const summary = await manager.run(name, params, {
     runId: terminal.runId,
     signal: terminal.signal,
     lockTimeoutMs,
-    onEvent: (event) => progress.show(event),
+    onEvent: (event) => reporter.show(event),
   });
   await recordStore(store);
   return summary;
+}
+
+function reporterFor({ json, events }: SyncSetting, terminal: Terminal): SyncReporter {
+  return events
+    ? new SyncEventLines(terminal)
+    : new SyncProgress(terminal, progressStyle({ quiet: json }));
 }
 
 function sourceOptions({ connections, retries }: SyncSetting): {
