@@ -138,13 +138,19 @@ describe('SyncManager', () => {
       endDate: '2024-12-02',
     });
     const committed = { type: 'committed', dataset: 'taq_1min_bars' };
-    const november = { type: 'progress', dataset: 'taq_1min_bars', partition: '202411', days: 3 };
+    const november = {
+      type: 'progress',
+      dataset: 'taq_1min_bars',
+      partition: '202411',
+      days: 3,
+      allCells: 6,
+    };
     expect(bench.events).toEqual([
       { type: 'planned', dataset: 'taq_1min_bars', partitions: 2, days: 3, cells: 6 },
-      { ...november, date: '2024-11-27', done: 1, rows: 5 },
-      { ...november, date: '2024-11-29', done: 2, rows: 7 },
+      { ...november, date: '2024-11-27', done: 1, cells: 2, rows: 5 },
+      { ...november, date: '2024-11-29', done: 2, cells: 4, rows: 7 },
       { ...committed, partition: '202411', version: 1, rows: 7 },
-      { ...november, partition: '202412', date: '2024-12-02', done: 3, rows: 9 },
+      { ...november, partition: '202412', date: '2024-12-02', done: 3, cells: 6, rows: 9 },
       { ...committed, partition: '202412', version: 2, rows: 2 },
     ]);
     expect(summary).toMatchObject({
