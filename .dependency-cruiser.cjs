@@ -58,6 +58,7 @@ const HOMES = {
   'parquet-wasm': 'packages/versioning',
   lockfile: 'packages/versioning',
   diskusage: 'packages/sync',
+  '@resvg/resvg-js': 'packages/charts',
   '@oclif/core': 'apps/cli',
   '@opentelemetry/api': '(packages/telemetry|apps/cli)',
   '@opentelemetry/sdk-node': 'apps/cli',

@@ -5,6 +5,7 @@ import Coverage from './commands/coverage.ts';
 import Demo from './commands/demo.ts';
 import Describe from './commands/describe.ts';
 import Doctor from './commands/doctor.ts';
+import Export from './commands/export.ts';
 import Locks from './commands/locks/index.ts';
 import LocksRelease from './commands/locks/release.ts';
 import Log from './commands/log.ts';
@@ -42,6 +43,7 @@ export const COMMANDS = {
   demo: Demo,
   describe: Describe,
   doctor: Doctor,
+  export: Export,
   locks: Locks,
   'locks:release': LocksRelease,
   log: Log,

@@ -17,6 +17,16 @@ export const stateFlags = {
   tag: Flags.string({ description: 'answer from this snapshot', helpValue: 'TAG' }),
 };
 
+export const engine = Flags.option({ options: ['duckdb', 'polars'] as const, default: 'duckdb' })({
+  description: 'engine that reads the files',
+});
+
+export const validate = Flags.boolean({
+  description: 'check the rows against their schema and rules',
+  default: true,
+  allowNo: true,
+});
+
 /** What every kind of query takes, but for the days. */
 export const rowsFlags = {
   'data-dir': dataDir,
@@ -24,14 +34,8 @@ export const rowsFlags = {
   ...stateFlags,
   limit: Flags.integer({ description: 'the first so many rows', min: 1 }),
   columns: columns(),
-  engine: Flags.option({ options: ['duckdb', 'polars'] as const, default: 'duckdb' })({
-    description: 'engine that reads the files',
-  }),
-  validate: Flags.boolean({
-    description: 'check the rows against their schema and rules',
-    default: true,
-    allowNo: true,
-  }),
+  engine,
+  validate,
   utc,
   provenance,
   metrics,
@@ -55,7 +59,20 @@ export const dayFlags = {
   end: date({ required: true, description: 'last day, included', helpValue: 'DAY' }),
 };
 
-/** A file for rows of which there are no charts. */
+/** Where the rows of a query go, and as what. */
+export const outputFlags = {
+  output: Flags.string({
+    description:
+      'write to a file; .csv, .json, .parquet, .arrow, or as a picture .svg, .png or .html decides',
+    helpValue: 'FILE',
+  }),
+  plot: Flags.boolean({
+    description: 'draw a picture instead of a table',
+    exclusive: ['json', 'output', 'columns'],
+  }),
+};
+
+/** A file for rows of which there are no pictures. */
 export const rowsFile = Flags.string({
   description: 'write the rows to a file; .csv, .json, .parquet or .arrow decides',
   helpValue: 'FILE',

@@ -16,6 +16,7 @@ export async function answerProvenance(
   command: string,
   asked: AskedWords,
   { coverage, provenance }: Pick<Answer, 'coverage' | 'provenance'>,
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
   const { engine, rows, partitionsScanned, filesScanned, elapsedMs, clippedTo } = provenance;
   return document(command, asked, provenance, {
@@ -34,6 +35,7 @@ export async function answerProvenance(
       counts: coverage.counts,
       missing: coverage.missing,
     },
+    ...more,
   });
 }
 

@@ -19,11 +19,17 @@ export async function writeWhole(
   file: string,
   chunks: Iterable<Uint8Array | string>,
 ): Promise<void> {
-  await whole(file, async (draft) => {
-    await using handle = await open(draft, 'wx');
-    for (const chunk of chunks) await handle.appendFile(chunk);
-    await handle.sync();
-  });
+  await writtenWhole(file, async (draft) => writeChunks(draft, chunks));
+}
+
+/** Writes a new file, synced to disk at the end. */
+export async function writeChunks(
+  file: string,
+  chunks: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>,
+): Promise<void> {
+  await using handle = await open(file, 'wx');
+  for await (const chunk of chunks) await handle.appendFile(chunk);
+  await handle.sync();
 }
 
 /** The rows as Parquet, with the dataset's column notes, by the store's own writer. */
@@ -33,13 +39,16 @@ export async function writeParquetWhole(
   dataset: Dataset,
 ): Promise<void> {
   const { writeParquet } = await import('@taq/versioning');
-  await whole(file, async (draft) => {
+  await writtenWhole(file, async (draft) => {
     await writeParquet(draft, dataset, table);
   });
 }
 
-/** Beside its place first, then renamed into it. */
-async function whole(file: string, write: (draft: string) => Promise<void>): Promise<void> {
+/** Beside its place first, then renamed into it. Throws `OUTPUT_FAILED`, and what `write` throws. */
+export async function writtenWhole(
+  file: string,
+  write: (draft: string) => Promise<void>,
+): Promise<void> {
   const draft = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
   try {
     await write(draft);
@@ -50,7 +59,8 @@ async function whole(file: string, write: (draft: string) => Promise<void>): Pro
   }
 }
 
-function outputFailed(file: string, cause: unknown): TaqError<'OUTPUT_FAILED'> {
+/** Why a file could not be written. */
+export function outputFailed(file: string, cause: unknown): TaqError<'OUTPUT_FAILED'> {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new TaqError('OUTPUT_FAILED', `cannot write ${file}: ${reason}`, {
     details: { file },

@@ -1,7 +1,7 @@
 import type { AnswerRows } from '../output/answer-rows.ts';
 import { fileWriter } from '../output/output-file.ts';
 import { peopleTable } from '../output/people-table.ts';
-import { plotCandles } from '../output/plot-candles.ts';
+import { textOf, type PictureKind } from '../output/pictures.ts';
 import { jsonRows } from '../output/row-formats.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -11,10 +11,10 @@ export interface DeliveryWishes {
   readonly json: boolean;
   /** Times in UTC for people, who else see New York's. */
   readonly utc: boolean;
-  /** Candles in the terminal. */
+  /** A picture in the terminal. */
   readonly plot: boolean;
-  /** Whether there are charts of these rows. */
-  readonly charts: boolean;
+  /** What these rows are drawn as; `undefined` where they are not. */
+  readonly picture: PictureKind | undefined;
 }
 
 /**
@@ -22,11 +22,13 @@ export interface DeliveryWishes {
  * that cannot be written, before there is anything to write.
  */
 export async function deliveryOf(
-  { output, json, utc, plot, charts }: DeliveryWishes,
+  { output, json, utc, plot, picture }: DeliveryWishes,
   terminal: Terminal,
 ): Promise<(rows: AnswerRows) => Promise<void>> {
-  if (output !== undefined) return fileWriter(output, { charts });
-  if (plot) return async (rows) => terminal.say(await plotCandles(rows));
+  if (output !== undefined) return fileWriter(output, { picture });
+  if (plot && picture !== undefined) {
+    return async (rows) => terminal.say(await textOf(picture, rows));
+  }
   return async (rows) => {
     for (const chunk of json ? jsonRows(rows) : peopleTable(rows, { utc })) terminal.say(chunk);
   };

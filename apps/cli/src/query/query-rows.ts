@@ -4,6 +4,7 @@ import { TaqLocalProvider, type EngineName, type TaqRequest } from '@taq/unified
 import type { AsOfPolicy } from '@taq/versioning';
 import type { ExitCode } from '../exit-codes.ts';
 import { answerRemarks } from '../output/answer-remarks.ts';
+import type { PictureKind } from '../output/pictures.ts';
 import { answerProvenance, type AskedWords } from '../output/provenance-json.ts';
 import { tellRemarks } from '../output/remarks.ts';
 import { requireWritable, writeWhole } from '../output/write-file.ts';
@@ -12,7 +13,7 @@ import { deliveryOf, type DeliveryWishes } from './delivery.ts';
 import { judgeCoverage } from './judge-coverage.ts';
 
 /** What is asked, of what, and how the answer is wanted. */
-export interface RowsQuestion extends Omit<DeliveryWishes, 'charts'> {
+export interface RowsQuestion extends Omit<DeliveryWishes, 'picture'> {
   readonly dataDir: string;
   readonly engine: EngineName;
   readonly symbols: readonly string[] | 'all';
@@ -35,8 +36,8 @@ export interface RowsQuestion extends Omit<DeliveryWishes, 'charts'> {
 export interface RowsKind {
   /** With the columns that answers have. */
   readonly dataset: Dataset;
-  /** Whether there are charts of them. */
-  readonly charts: boolean;
+  /** What they are drawn as. */
+  readonly picture: PictureKind;
   /** What is asked besides, in the words of the flags. */
   readonly asked?: AskedWords;
   readonly ask: (
@@ -51,12 +52,13 @@ export interface RowsKind {
  * the question or the place for the rows are found before the store is opened.
  */
 export async function queryRows(
-  { dataset: whole, charts, ask, asked }: RowsKind,
+  { dataset: whole, picture, ask, asked }: RowsKind,
   question: RowsQuestion,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const isWhole = question.columns === undefined;
-  const deliver = await deliveryOf({ ...question, charts: charts && isWhole }, terminal);
+  const wishes = { ...question, picture: isWhole ? picture : undefined };
+  const deliver = await deliveryOf(wishes, terminal);
   if (question.provenance !== undefined) await requireWritable(question.provenance);
   const answer = await answerOf(ask, question, terminal.signal);
   const exitCode = judgeCoverage(answer.coverage);

@@ -17,7 +17,7 @@ export function barRows({
 }: TimeWindow & { readonly resample?: Resampling | undefined }): RowsKind {
   return {
     dataset: resample === undefined ? minuteBars : resampledBars(resample),
-    charts: true,
+    picture: 'candles',
     asked: { ...times, resample },
     ask: async (provider, request, options) =>
       provider.fetchMinuteBars({ ...request, ...times, resample }, options),
@@ -26,7 +26,7 @@ export function barRows({
 
 export const spreadRows: RowsKind = {
   dataset: spreadStats,
-  charts: false,
+  picture: 'spreads',
   ask: async (provider, request, options) => provider.fetchSpreadMetrics(request, options),
 };
 
@@ -34,7 +34,7 @@ export const spreadRows: RowsKind = {
 export function tickRows(times: TimeWindow): RowsKind {
   return {
     dataset: ticks,
-    charts: false,
+    picture: 'ticks',
     asked: { ...times },
     ask: async (provider, request, options) =>
       provider.fetchTicks({ ...request, ...times }, options),
@@ -45,7 +45,7 @@ export function tickRows(times: TimeWindow): RowsKind {
 export function volatilityRows(window: VolatilityWindow): RowsKind {
   return {
     dataset: isStoredWindow(window) ? realizedVolatilities : volatilitiesFromBars(window),
-    charts: false,
+    picture: 'volatilities',
     asked: { window },
     ask: async (provider, request, options) =>
       provider.fetchRealizedVolatility({ ...request, window }, options),

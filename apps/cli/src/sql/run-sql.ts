@@ -11,7 +11,7 @@ import type { Terminal } from '../terminal.ts';
 import { askSql, type AskedSql, type SqlSetting } from './ask-sql.ts';
 
 /** A statement or none, of which store, and how its rows are wanted. */
-export interface SqlQuestion extends SqlSetting, Omit<DeliveryWishes, 'charts' | 'plot'> {
+export interface SqlQuestion extends SqlSetting, Omit<DeliveryWishes, 'picture' | 'plot'> {
   readonly statement: string | undefined;
   readonly metrics: boolean;
   readonly provenance: string | undefined;
@@ -36,7 +36,7 @@ async function answer(
   question: SqlQuestion,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const deliver = await deliveryOf({ ...question, plot: false, charts: false }, terminal);
+  const deliver = await deliveryOf({ ...question, plot: false, picture: undefined }, terminal);
   if (question.provenance !== undefined) await requireWritable(question.provenance);
   const asked = await askSql(statement, question, terminal.signal);
   const { table, dataset, jsonColumns } = asked;

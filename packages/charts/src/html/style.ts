@@ -27,6 +27,12 @@ figure svg { display: block; width: 100%; height: auto; min-width: 50rem; color:
 .taq-up:not([fill='none']) { fill: var(--up); }
 .taq-down { stroke: var(--down); fill: var(--down); }
 .taq-volume { fill: var(--volume); }
+.taq-line-up { stroke: var(--up); }
+.taq-line-down { stroke: var(--down); }
+.taq-line-text { stroke: var(--text); }
+.taq-dot-up { fill: var(--up); }
+.taq-dot-down { fill: var(--down); }
+.taq-dot-text { fill: var(--text); }
 `.trim();
 
 function variables(theme: Readonly<Record<string, string>>): string {

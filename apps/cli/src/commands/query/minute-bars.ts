@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import type { Resampling } from '@taq/provider';
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
-import { dayFlags, questionOf, rowsFlags, timeFlags } from '../../query-flags.ts';
+import { dayFlags, outputFlags, questionOf, rowsFlags, timeFlags } from '../../query-flags.ts';
 import { TaqCommand } from '../../taq-command.ts';
 
 const LENGTHS = [
@@ -37,14 +37,7 @@ export default class QueryMinuteBars extends TaqCommand {
     resample: Flags.option({ options: LENGTHS })({
       description: 'longer bars, made of minutes',
     }),
-    output: Flags.string({
-      description: 'write the rows to a file; .csv, .json, .parquet, .arrow, .svg or .html decides',
-      helpValue: 'FILE',
-    }),
-    plot: Flags.boolean({
-      description: 'draw candles instead of a table',
-      exclusive: ['json', 'output', 'columns'],
-    }),
+    ...outputFlags,
   };
 
   async run(): Promise<void> {

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import type { VolatilityWindow } from '@taq/provider';
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
-import { dayFlags, questionOf, rowsFile, rowsFlags } from '../../query-flags.ts';
+import { dayFlags, questionOf, outputFlags, rowsFlags } from '../../query-flags.ts';
 import { TaqCommand } from '../../taq-command.ts';
 
 const MINUTES = ['1', '2', '3', '5', '6', '10', '15', '30'] as const;
@@ -16,7 +16,7 @@ export default class QueryRealizedVolatility extends TaqCommand {
     'stored; other windows are computed from minute bars, by the last price before each mark. ' +
     `docs/measures.md has the definition.\n\n${EXIT_CODE_HELP}`;
   static override examples = [
-    '<%= config.bin %> <%= command.id %> --symbols AAPL --start 2024-11-25 --end 2024-11-29',
+    '<%= config.bin %> <%= command.id %> --symbols AAPL --start 2024-11-25 --end 2024-11-29 --plot',
     '<%= config.bin %> <%= command.id %> --symbols all --start 2024-11-25 --end 2024-11-29 --window 30m --output rv.csv',
   ];
   static override flags = {
@@ -27,7 +27,7 @@ export default class QueryRealizedVolatility extends TaqCommand {
         'minutes of the returns that rv is made of; 5m and 30m are stored, the others are computed ' +
         'from stored minute bars',
     }),
-    output: rowsFile,
+    ...outputFlags,
   };
 
   async run(): Promise<void> {

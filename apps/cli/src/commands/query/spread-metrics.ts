@@ -1,5 +1,5 @@
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
-import { dayFlags, questionOf, rowsFile, rowsFlags } from '../../query-flags.ts';
+import { dayFlags, questionOf, outputFlags, rowsFlags } from '../../query-flags.ts';
 import { TaqCommand } from '../../taq-command.ts';
 
 export default class QuerySpreadMetrics extends TaqCommand {
@@ -10,13 +10,13 @@ export default class QuerySpreadMetrics extends TaqCommand {
     'effective spread in USD and basis points, with the counts that explain a missing value. ' +
     `docs/measures.md has the definitions.\n\n${EXIT_CODE_HELP}`;
   static override examples = [
-    '<%= config.bin %> <%= command.id %> --symbols AAPL --start 2024-11-25 --end 2024-11-29',
+    '<%= config.bin %> <%= command.id %> --symbols AAPL --start 2024-11-25 --end 2024-11-29 --output spreads.png',
     '<%= config.bin %> <%= command.id %> --symbols all --start 2024-11-25 --end 2024-11-29 --engine polars --json',
   ];
   static override flags = {
     ...rowsFlags,
     ...dayFlags,
-    output: rowsFile,
+    ...outputFlags,
   };
 
   async run(): Promise<void> {

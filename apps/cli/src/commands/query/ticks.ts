@@ -1,6 +1,6 @@
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
 import { date } from '../../flags.ts';
-import { questionOf, rowsFile, rowsFlags, timeFlags } from '../../query-flags.ts';
+import { outputFlags, questionOf, rowsFlags, timeFlags } from '../../query-flags.ts';
 import { TaqCommand } from '../../taq-command.ts';
 
 export default class QueryTicks extends TaqCommand {
@@ -18,7 +18,7 @@ export default class QueryTicks extends TaqCommand {
     ...rowsFlags,
     date: date({ required: true, description: 'the day' }),
     ...timeFlags,
-    output: rowsFile,
+    ...outputFlags,
   };
 
   async run(): Promise<void> {

@@ -1,0 +1,185 @@
+import type { Answer } from '@taq/provider';
+import type { ExchangeDate } from '@taq/schema';
+import { TaqLocalProvider, type EngineName } from '@taq/unified-fetcher';
+import type { RecordBatch } from 'apache-arrow';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { ExitCode } from '../exit-codes.ts';
+import { answerRemarks } from '../output/answer-remarks.ts';
+import { writeBatches, type BatchFormat } from '../output/batch-files.ts';
+import { plural } from '../output/phrases.ts';
+import { answerProvenance } from '../output/provenance-json.ts';
+import { tellRemarks } from '../output/remarks.ts';
+import { outputFailed, requireWritable, writeWhole } from '../output/write-file.ts';
+import { judgeCoverage } from '../query/judge-coverage.ts';
+import { storedSymbols } from '../query/stored-symbols.ts';
+import type { Terminal } from '../terminal.ts';
+import type { AskedState } from '../wiring/pin-state.ts';
+import { EXPORT_KINDS, type ExportKind, type ExportName } from './export-kinds.ts';
+import { exportParts, type ExportCut, type ExportPart } from './export-parts.ts';
+
+/** What is exported, of which state, and how it is cut into files. */
+export interface ExportQuestion extends AskedState {
+  readonly dataDir: string;
+  readonly name: ExportName;
+  readonly symbols: readonly string[] | 'all';
+  readonly start: ExchangeDate;
+  readonly end: ExchangeDate;
+  readonly by: ExportCut;
+  readonly format: BatchFormat;
+  /** Folder of the files; made where it is not there. */
+  readonly to: string;
+  readonly engine: EngineName;
+  readonly validate: boolean;
+  readonly json: boolean;
+}
+
+/** A file that was written. */
+interface ExportedFile {
+  readonly file: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * Writes the rows of a question as files, each whole or not at all, all of one state, and last the
+ * provenance beside them, `provenance.json`. A part without rows has no file. Throws what queries
+ * throw; the exit code is theirs.
+ */
+export async function runExport(question: ExportQuestion, terminal: Terminal): Promise<ExitCode> {
+  const { dataDir, engine, to } = question;
+  const kind = EXPORT_KINDS[question.name];
+  await using provider = new TaqLocalProvider({ dataDir, engine });
+  const { tag, asOf, asOfPolicy } = question;
+  const state = await provider.at({ tag, asOf, asOfPolicy, routes: [kind.route] });
+  const answer = await kind.ask(state, { ...requestOf(question), limit: 1 }, terminal);
+  const exitCode = await judgeCoverage(answer.coverage, async () =>
+    storedSymbols(dataDir, kind.dataset),
+  );
+  await makeFolder(to);
+  const whole = { symbols: answer.coverage.symbols, ...answer.coverage.range };
+  const files: ExportedFile[] = [];
+  for (const part of exportParts(question.by, whole)) {
+    const request = { ...requestOf(question), ...requestOf(part) };
+    const batches = kind.stream(state, request, terminal);
+    const file = await writePart(part, question, kind, batches);
+    if (file !== undefined) files.push(file);
+  }
+  await sayWhatWasWritten(files, answer, question, terminal);
+  return exitCode;
+}
+
+function requestOf({
+  symbols,
+  start,
+  end,
+  validate,
+}: Pick<ExportQuestion, 'symbols' | 'start' | 'end'> & { readonly validate?: boolean }): {
+  readonly symbols: readonly string[] | 'all';
+  readonly startDate: string;
+  readonly endDate: string;
+  readonly validate?: boolean;
+} {
+  return { symbols, startDate: start, endDate: end, ...(validate !== undefined && { validate }) };
+}
+
+async function writePart(
+  { name }: ExportPart,
+  { to, format }: ExportQuestion,
+  { dataset }: ExportKind,
+  batches: AsyncIterable<RecordBatch>,
+): Promise<ExportedFile | undefined> {
+  const file = `${dataset.shortName}-${name}.${format}`;
+  const path = join(to, file);
+  const counted = new CountedBatches(batches);
+  if (!(await counted.begin())) return undefined;
+  await writeBatches(path, format, dataset, counted.all());
+  const { size: bytes } = await stat(path);
+  return { file, rows: counted.rows, bytes, sha256: await sha256(path) };
+}
+
+/** Batches of which the first is looked at before anything is written, and the rows in them. */
+class CountedBatches {
+  rows = 0;
+  readonly #batches: AsyncIterator<RecordBatch>;
+  #first: RecordBatch | undefined;
+
+  constructor(batches: AsyncIterable<RecordBatch>) {
+    this.#batches = batches[Symbol.asyncIterator]();
+  }
+
+  /** Whether there is a row at all. */
+  async begin(): Promise<boolean> {
+    for (;;) {
+      const { done, value } = await this.#batches.next();
+      if (done === true) return false;
+      if (value.numRows === 0) continue;
+      this.#first = value;
+      return true;
+    }
+  }
+
+  async *all(): AsyncGenerator<RecordBatch> {
+    try {
+      for (let batch = this.#first; batch !== undefined; batch = await this.#next()) {
+        this.rows += batch.numRows;
+        yield batch;
+      }
+    } finally {
+      await this.#batches.return?.();
+    }
+  }
+
+  async #next(): Promise<RecordBatch | undefined> {
+    const { done, value } = await this.#batches.next();
+    return done === true ? undefined : value;
+  }
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw outputFailed(folder, error);
+  }
+  await requireWritable(join(folder, 'provenance.json'));
+}
+
+async function sayWhatWasWritten(
+  files: readonly ExportedFile[],
+  answer: Answer,
+  question: ExportQuestion,
+  terminal: Terminal,
+): Promise<void> {
+  const { name, symbols, start, end, by, format, to, tag, asOf, json } = question;
+  const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const asked = { symbols, start, end, by, format, tag, as_of: asOf };
+  const provenance = { ...answer.provenance, rows };
+  const text = await answerProvenance(
+    `export ${name}`,
+    asked,
+    { ...answer, provenance },
+    { files },
+  );
+  await writeWhole(join(to, 'provenance.json'), [text]);
+  if (json) {
+    terminal.say(`${JSON.stringify({ schema_version: 1, folder: to, rows, bytes, files })}\n`);
+  } else {
+    terminal.say(files.map(({ file }) => `${join(to, file)}\n`).join(''));
+    terminal.tell(`${plural(files.length, 'file')}, ${bytes} bytes\n`);
+  }
+  const output = json ? undefined : to;
+  const remarks = answerRemarks({ ...answer, provenance }, { start, end, output, metrics: false });
+  tellRemarks(remarks, question, terminal);
+}
