@@ -1,5 +1,5 @@
-import type { Answer } from '@taq/provider';
-import type { ExchangeDate } from '@taq/schema';
+import type { Answer, AnswerCoverage } from '@taq/provider';
+import { tradingDaysBetween, type CoverageState, type ExchangeDate } from '@taq/schema';
 import { TaqLocalProvider, type EngineName } from '@taq/unified-fetcher';
 import type { RecordBatch } from 'apache-arrow';
 import { createHash } from 'node:crypto';
@@ -15,7 +15,6 @@ import { answerProvenance } from '../output/provenance-json.ts';
 import { tellRemarks } from '../output/remarks.ts';
 import { outputFailed, requireWritable, writeWhole } from '../output/write-file.ts';
 import { judgeCoverage } from '../query/judge-coverage.ts';
-import { storedSymbols } from '../query/stored-symbols.ts';
 import type { Terminal } from '../terminal.ts';
 import type { AskedState } from '../wiring/pin-state.ts';
 import { EXPORT_KINDS, type ExportKind, type ExportName } from './export-kinds.ts';
@@ -57,13 +56,11 @@ export async function runExport(question: ExportQuestion, terminal: Terminal): P
   const { tag, asOf, asOfPolicy } = question;
   const state = await provider.at({ tag, asOf, asOfPolicy, routes: [kind.route] });
   const answer = await kind.ask(state, { ...requestOf(question), limit: 1 }, terminal);
-  const exitCode = await judgeCoverage(answer.coverage, async () =>
-    storedSymbols(dataDir, kind.dataset),
-  );
+  const exitCode = judgeCoverage(answer.coverage);
   await makeFolder(to);
   const whole = { symbols: answer.coverage.symbols, ...answer.coverage.range };
   const files: ExportedFile[] = [];
-  for (const part of exportParts(question.by, whole)) {
+  for (const part of exportParts(question.by, whole).flatMap(withRows(answer.coverage))) {
     const request = { ...requestOf(question), ...requestOf(part) };
     const batches = kind.stream(state, request, terminal);
     const file = await writePart(part, question, kind, batches);
@@ -72,6 +69,19 @@ export async function runExport(question: ExportQuestion, terminal: Terminal): P
   await sayWhatWasWritten(files, answer, question, terminal);
   return exitCode;
 }
+
+/** A part with those of its symbols that have rows; none where no symbol has. */
+function withRows(coverage: AnswerCoverage): (part: ExportPart) => ExportPart[] {
+  return (part) => {
+    const days = tradingDaysBetween(part.start, part.end);
+    const symbols = part.symbols.filter((symbol) =>
+      days.some((day) => WITH_ROWS.has(coverage.cell(symbol, day))),
+    );
+    return symbols.length === 0 ? [] : [{ ...part, symbols }];
+  };
+}
+
+const WITH_ROWS: ReadonlySet<CoverageState | undefined> = new Set(['data', 'partial'] as const);
 
 function requestOf({
   symbols,
