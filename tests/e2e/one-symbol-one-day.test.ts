@@ -166,7 +166,10 @@ describe.each(TARGETS.filter(({ isThere }) => isThere))('$name', (target) => {
 /** Named, so that a report says what was not run. */
 const away = TARGETS.filter(({ isThere }) => !isThere);
 (away.length === 0 ? describe : describe.skip)('not run', () => {
-  test.each(away.length === 0 ? TARGETS : away)('one symbol of one day from $name', ({ isThere }) => {
-    expect(isThere).toBe(true);
-  });
+  test.each(away.length === 0 ? TARGETS : away)(
+    'one symbol of one day from $name',
+    ({ isThere }) => {
+      expect(isThere).toBe(true);
+    },
+  );
 });
