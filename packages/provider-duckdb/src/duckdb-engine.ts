@@ -1,5 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import type { ReadEngine, ReadPlan } from '@taq/provider';
+import type { ReadEngine, ReadNotes, ReadPlan } from '@taq/provider';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { compileSql } from './compile-sql.ts';
 import { readFileSchema } from './file-schema.ts';
@@ -25,7 +25,11 @@ export class DuckDbEngine implements ReadEngine {
     }
   }
 
-  async *run(plan: ReadPlan, signal: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> {
+  async *run(
+    plan: ReadPlan,
+    signal: AbortSignal,
+    notes?: ReadNotes,
+  ): AsyncGenerator<RecordBatch, void, undefined> {
     const connection = await this.#connect();
     const interrupt = (): void => connection.interrupt();
     signal.addEventListener('abort', interrupt, { once: true });
@@ -34,7 +38,10 @@ export class DuckDbEngine implements ReadEngine {
       const pending = await connection.startStream(text, [...values]);
       // DuckDB forgets an interrupt that comes before the statement is ready to run.
       signal.throwIfAborted();
-      yield* batchesFrom(await pending.getResult(), plan.schema);
+      const result = await pending.getResult();
+      // Rows are sorted by now, and what did not fit into memory lies on the disk.
+      if (this.#maySpill) notes?.spilled(await this.#temporaryBytes());
+      yield* batchesFrom(result, plan.schema);
     } finally {
       signal.removeEventListener('abort', interrupt);
       connection.closeSync();
@@ -44,6 +51,21 @@ export class DuckDbEngine implements ReadEngine {
   async close(): Promise<void> {
     const instance = await this.#instance;
     instance?.closeSync();
+  }
+
+  get #maySpill(): boolean {
+    return (this.#config['temp_directory'] ?? '') !== '';
+  }
+
+  /** Of all reads that run, for DuckDB keeps one account. */
+  async #temporaryBytes(): Promise<number> {
+    const connection = await this.#connect();
+    try {
+      const result = await connection.run('SELECT sum(size) FROM duckdb_temporary_files()');
+      return Number((await result.getRows())[0]?.[0] ?? 0);
+    } finally {
+      connection.closeSync();
+    }
   }
 
   async #connect(): Promise<DuckDBConnection> {

@@ -1,4 +1,6 @@
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { barsOf, barsFrom, ScratchStore, sortedBars } from '@taq/provider/conformance';
 import { DuckDbProvider } from '@taq/provider-duckdb';
@@ -41,6 +43,21 @@ describe('the options of DuckDbProvider', () => {
     });
     expect(await readdir('.')).toEqual(before);
   });
+});
+
+test('a folder for what does not fit into memory is left empty, and what lay there is told', async () => {
+  await using store = await ScratchStore.create(writeParquetFile);
+  const symbols = Array.from({ length: 50 }, (_, index) => `S${index}`);
+  await store.add(symbols.flatMap((symbol) => barsOf(symbol, DAY, 390)));
+  const folder = await mkdtemp(join(tmpdir(), 'taq-spill-'));
+  const limits = { threads: 1, memoryLimitBytes: 64_000_000n, tempDirectory: folder };
+  await using provider = new DuckDbProvider(limits);
+  const { table, provenance } = await provider.fetchMinuteBars(request, store.pin());
+  expect(table.numRows).toBe(50 * 390);
+  expect(provenance.spilledBytes).toBe(0);
+  await provider[Symbol.asyncDispose]();
+  expect(await readdir(folder)).toEqual([]);
+  await rm(folder, { recursive: true });
 });
 
 test('a provider that was never asked closes', async () => {
