@@ -2,15 +2,11 @@
 // TypeScript runs from source.
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import {
-  Compression,
-  EnabledStatistics,
-  Encoding,
-  Table,
-  transformParquetStream,
-  WriterPropertiesBuilder,
-  WriterVersion,
-} from 'parquet-wasm';
+
+/**
+ * Loaded where a file is written: whoever finds nothing to do need not wait for it.
+ * @typedef {typeof import('parquet-wasm')} ParquetWasm
+ */
 
 /**
  * How a file is laid out, in terms that can be sent to a thread.
@@ -30,11 +26,12 @@ import {
  * @returns {Promise<{ bytes: number, sha256: string }>}
  */
 export async function encodeParquet(path, layout, groups) {
+  const wasm = await import('parquet-wasm');
   const file = await open(path, 'wx');
   try {
     // An empty input takes parquet-wasm 0.8 down: the first group is there, or fails, before it.
-    const source = new GroupSource(await groups.next(), groups);
-    const written = await writeChunks(file, source.stream(), layout);
+    const source = new GroupSource(wasm, await groups.next(), groups);
+    const written = await writeChunks(wasm, file, source.stream(), layout);
     if (source.failure !== undefined) throw source.failure.error;
     const { size } = await file.stat();
     if (size !== written.bytes)
@@ -47,14 +44,15 @@ export async function encodeParquet(path, layout, groups) {
 }
 
 /**
+ * @param {ParquetWasm} wasm
  * @param {import('node:fs/promises').FileHandle} file
  * @param {ReadableStream} groups
  * @param {ParquetLayout} layout
  */
-async function writeChunks(file, groups, layout) {
+async function writeChunks(wasm, file, groups, layout) {
   const hash = createHash('sha256');
   let bytes = 0;
-  const chunks = await transformParquetStream(groups, writerProperties(layout));
+  const chunks = await wasm.transformParquetStream(groups, writerProperties(wasm, layout));
   for await (const chunk of /** @type {AsyncIterable<Uint8Array>} */ (chunks)) {
     await file.writeFile(chunk);
     hash.update(chunk);
@@ -68,6 +66,8 @@ async function writeChunks(file, groups, layout) {
  * fails, so a failure ends the stream in good order and is told afterwards.
  */
 class GroupSource {
+  /** @type {ParquetWasm} */
+  #wasm;
   /** @type {IteratorResult<Uint8Array> | undefined} */
   #first;
   /** @type {AsyncIterator<Uint8Array>} */
@@ -76,10 +76,12 @@ class GroupSource {
   failure;
 
   /**
+   * @param {ParquetWasm} wasm
    * @param {IteratorResult<Uint8Array>} first
    * @param {AsyncIterator<Uint8Array>} groups
    */
-  constructor(first, groups) {
+  constructor(wasm, first, groups) {
+    this.#wasm = wasm;
     this.#first = first;
     this.#groups = groups;
   }
@@ -92,7 +94,7 @@ class GroupSource {
   async #pull(controller) {
     const group = await this.#next();
     if (group === undefined) controller.close();
-    else controller.enqueue(toWasm(group));
+    else controller.enqueue(toWasm(this.#wasm, group));
   }
 
   async #next() {
@@ -107,8 +109,8 @@ class GroupSource {
   }
 }
 
-/** @param {Uint8Array} group */
-function toWasm(group) {
+/** @param {ParquetWasm} wasm @param {Uint8Array} group */
+function toWasm({ Table }, group) {
   const table = Table.fromIPCStream(group);
   try {
     return table.recordBatch(0);
@@ -120,9 +122,11 @@ function toWasm(group) {
 /**
  * One key for all notes: parquet-wasm keeps keys in a hash map, and two of them would come out in
  * any order.
+ * @param {ParquetWasm} wasm
  * @param {ParquetLayout} layout
  */
-function writerProperties({ rowGroupRows, dictionaryColumns, deltaColumns, notes }) {
+function writerProperties(wasm, { rowGroupRows, dictionaryColumns, deltaColumns, notes }) {
+  const { Compression, EnabledStatistics, Encoding, WriterPropertiesBuilder, WriterVersion } = wasm;
   const properties = new WriterPropertiesBuilder()
     .setCreatedBy('@taq/versioning')
     .setWriterVersion(WriterVersion.V2)

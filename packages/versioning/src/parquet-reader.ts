@@ -7,7 +7,7 @@ import {
   type Dataset,
 } from '@taq/schema';
 import { RecordBatch, Table, tableFromIPC } from 'apache-arrow';
-import { ParquetFile, readParquet as readWhole, type Table as WasmTable } from 'parquet-wasm';
+import type { Table as WasmTable } from 'parquet-wasm';
 import { ROW_GROUP_ROWS } from './batch-assembler.ts';
 import { sha256OfFile } from './file-soundness.ts';
 
@@ -17,6 +17,7 @@ import { sha256OfFile } from './file-soundness.ts';
  */
 export async function readParquet(path: string, dataset: Dataset): Promise<Table> {
   const bytes = await readFile(path);
+  const { readParquet: readWhole } = await import('parquet-wasm');
   const batches = declaredBatches(
     damagedUnless(path, () => readWhole(bytes, { batchSize: ROW_GROUP_ROWS })),
     dataset,
@@ -36,6 +37,7 @@ export async function* readRowGroups(
   sha256: string,
 ): AsyncGenerator<RecordBatch> {
   await requireIntact(path, sha256);
+  const { ParquetFile } = await import('parquet-wasm');
   const handle = await open(path, 'r');
   try {
     const { size } = await handle.stat();
