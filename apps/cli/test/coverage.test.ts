@@ -7,7 +7,7 @@ import {
   type ExchangeDate,
 } from '@taq/schema';
 import { TaqStore, type FetchedDay, type RecordedState } from '@taq/versioning';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { coverageMap, mapLegend } from '../src/output/coverage-map.ts';
 import { jsonError, taq, type Outcome } from './support/cli.ts';
@@ -185,6 +185,17 @@ describe('taq coverage', () => {
     const { stderr, exitCode } = await coverage('--symbols', 'MSFTT');
     expect(exitCode).toBe(3);
     expect(stderr).toBe('nothing is known of MSFTT; did you mean MSFT?\n');
+  });
+
+  test('SP500 is the members of a list, each on the days of its membership', async () => {
+    const list = join(folder.path, 'members.csv');
+    await writeFile(list, 'symbol,first,last\nAAPL\nIBM,,2024-11-27\n');
+    const { stdout, exitCode } = await coverage('--symbols', 'SP500', '--members', list);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^AAPL {2}○○○○ ○○$/m);
+    expect(stdout).toMatch(/^IBM {3}○○○$/m);
+    const without = await coverage('--symbols', 'SP500', '--json');
+    expect(jsonError(without)).toMatchObject({ code: 'INVALID_ARGUMENT', exit_code: 2 });
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { EXIT_CODE_HELP } from '../exit-codes.ts';
-import { dataDir, date, symbols } from '../flags.ts';
+import { dataDir, date, members, syncSymbols } from '../flags.ts';
 import { stateFlags } from '../query-flags.ts';
 import { TaqCommand } from '../taq-command.ts';
 
@@ -18,7 +18,10 @@ export default class Coverage extends TaqCommand {
   ];
   static override flags = {
     'data-dir': dataDir,
-    symbols: symbols({ description: 'symbols such as AAPL,BRK.B, @FILE, or all (default)' }),
+    symbols: syncSymbols({
+      description: 'symbols such as AAPL,BRK.B, @FILE, SP500 with --members, or all (default)',
+    }),
+    members: members({ description: 'who is in SP500: SYMBOL,FIRST_DAY,LAST_DAY a line' }),
     start: date({ description: 'first day, included (default: the first one that is known)' }),
     end: date({ description: 'last day, included (default: the last one that is known)' }),
     dataset: Flags.option({
@@ -38,6 +41,8 @@ export default class Coverage extends TaqCommand {
     const { reportCoverage } = await import('../known-cells/report-coverage.ts');
     const { 'data-dir': dir, 'as-of': asOf, 'as-of-policy': asOfPolicy, dataset, ...rest } = flags;
     const asked = { ...rest, dataDir: dir, asOf, asOfPolicy, datasets: dataset ?? [] };
-    this.leave(await reportCoverage({ ...asked, symbols: flags.symbols ?? 'all' }, this));
+    const { askedMembers } = await import('../known-cells/asked-members.ts');
+    const whose = askedMembers(flags.symbols ?? 'all', flags.members);
+    this.leave(await reportCoverage({ ...asked, ...whose }, this));
   }
 }

@@ -27,13 +27,15 @@ export interface CoverageRange {
   /** Both included. */
   readonly start: ExchangeDate | undefined;
   readonly end: ExchangeDate | undefined;
+  /** Whether a symbol's day is asked for, as of members of an index; all are where nothing is said. */
+  readonly isAsked?: ((symbol: string, date: ExchangeDate) => boolean) | undefined;
 }
 
 /** Looks cells up in the partitions of a state; reads no data. */
 export function datasetCoverage(
   dataset: Dataset,
   all: readonly PinnedPartition[],
-  { symbols, start, end }: CoverageRange,
+  { symbols, start, end, isAsked = () => true }: CoverageRange,
 ): DatasetCoverage {
   const partitions = all.filter((partition) => partition.dataset === dataset.name);
   const known = partitions.flatMap(({ coverage }) => coverage.days()).toSorted();
@@ -49,7 +51,10 @@ export function datasetCoverage(
     symbols: symbols === 'all' ? symbolsOf(partitions, recorded) : symbols,
     days: isSample ? [...new Set(recorded)] : span,
     stored: () => [...new Set(partitions.flatMap(({ coverage }) => coverage.symbols()))],
-    cell: (symbol, date) => holding(date)?.coverage.cell(symbol, date)?.state ?? 'not_synced',
+    cell: (symbol, date) =>
+      isAsked(symbol, date)
+        ? (holding(date)?.coverage.cell(symbol, date)?.state ?? 'not_synced')
+        : 'closed',
   };
 }
 

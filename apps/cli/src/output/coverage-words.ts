@@ -18,7 +18,7 @@ export const CELL_WORDS: Readonly<Record<CoverageState, string>> = {
   data: 'data',
   empty: 'nothing traded',
   partial: 'an input was missing',
-  closed: 'closed',
+  closed: 'not a member',
   not_listed: 'not listed',
   not_published: 'the source does not have it',
   not_permitted: 'the account may not read it',
