@@ -6,11 +6,13 @@ import { temporaryFolder, type TemporaryFolder } from './support/folders.ts';
 import { ROOT } from './support/paths.ts';
 import { requireExit } from './support/processes.ts';
 import { marketArgs, startSimulator } from './support/simulator.ts';
+import { readBlocks } from './support/read-blocks.ts';
 import { packAll, StrangersProject, type Tarballs } from './support/stranger.ts';
 import { answerOf, queryArgs, syncArgs } from './support/taq.ts';
 
 const DAY = { start: '2024-11-29', end: '2024-11-29' };
 const SETUP_MS = 300_000;
+const GUIDE = join(ROOT, 'docs/use-from-code.md');
 
 let folder: TemporaryFolder;
 let tarballs: Tarballs;
@@ -34,11 +36,24 @@ describe('a program that installs fetcher and engine', () => {
   let project: StrangersProject;
 
   beforeAll(async () => {
+    const others = await othersOfTheGuide();
     project = await StrangersProject.install(join(folder.path, 'program'), tarballs, {
       ours: ['@taq/unified-fetcher', '@taq/provider-duckdb'],
-      others: { '@types/node': '^20.19.0', 'apache-arrow': '^21.2.0' },
+      others: { ...others, '@types/node': '^20.19.0', 'apache-arrow': '^21.2.0' },
     });
   }, SETUP_MS);
+
+  test('runs the script of the guide as it stands: a table, and a picture', async () => {
+    const [script = ''] = await readBlocks(GUIDE, 'js');
+    await project.write('bars.mjs', script);
+    const { stdout } = requireExit(await project.run(process.execPath, ['bars.mjs', dataDir]), 0);
+    const bars = JSON.parse(expected) as readonly unknown[];
+    expect(stdout).toContain(`${bars.length} bars of version`);
+    expect(stdout).toContain('AAPL 2024-11-25 to 2024-11-27: not_synced');
+    expect(stdout).toMatch(/low.*high.*shares/);
+    const picture = await readFile(join(project.folder, 'bars.svg'), 'utf8');
+    expect(picture).toMatch(/^<svg [^]*<path d="M[^]*<\/svg>$/);
+  });
 
   test('gets what these need and nothing else of ours', async () => {
     expect(await project.installed()).toEqual([
@@ -93,10 +108,43 @@ describe('a program that installs fetcher and engine', () => {
   });
 });
 
+/** What the guide installs besides ours, each with its version. */
+async function othersOfTheGuide(): Promise<Record<string, string>> {
+  const [commands = ''] = await readBlocks(GUIDE, 'sh');
+  const words = /^npm install (.*)$/m.exec(commands)?.[1]?.split(' ') ?? [];
+  const others = words.filter((word) => !word.startsWith('@taq/'));
+  expect(words).toHaveLength(others.length + 2);
+  return Object.fromEntries(
+    others.map((word) => {
+      const at = word.indexOf('@', 1);
+      return at < 0 ? [word, '*'] : [word.slice(0, at), word.slice(at + 1)];
+    }),
+  );
+}
+
 const PROGRAM = `
 import { DuckDbProvider } from '@taq/provider-duckdb';
 import { TaqLocalProvider, UnifiedFetcher } from '@taq/unified-fetcher';
+import type { ProviderFactory, RoutedProvider, SharedArguments } from '@taq/unified-fetcher';
 import type { Table } from 'apache-arrow';
+
+declare class Prices implements RoutedProvider {
+  readonly routes: {
+    daily_prices(request: SharedArguments): Promise<{ prices: number[]; provenance: object }>;
+  };
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+declare module '@taq/unified-fetcher' {
+  interface RegisteredProviders {
+    readonly prices: ProviderFactory<Prices>;
+  }
+}
+
+export async function prices(fetcher: UnifiedFetcher, day: string): Promise<number[]> {
+  const request = { symbols: ['AAPL'], startDate: day, endDate: day };
+  return (await fetcher.fetch('prices', 'daily_prices', request)).prices;
+}
 
 export async function bars(dataDir: string): Promise<Table> {
   await using provider = new TaqLocalProvider({ dataDir, engine: 'duckdb' });

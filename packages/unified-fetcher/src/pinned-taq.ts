@@ -13,6 +13,7 @@ import {
 } from '@taq/provider';
 import type { Dataset, Logger } from '@taq/schema';
 import type { PinnedStore, SoundFiles } from '@taq/versioning';
+import type { KnownCoverage } from './known-coverage.ts';
 import { heldOf, toPinnedState } from './pinned-state.ts';
 import { recordAnswer, recordStream, type AnswerSubject } from './record-answer.ts';
 import {
@@ -28,6 +29,7 @@ export interface PinnedTaqContext {
   /** Throws `CLOSED` once the provider is closed. */
   readonly engine: () => Promise<DataProvider>;
   readonly sound: SoundFiles;
+  readonly coverage: KnownCoverage;
   readonly logger: Logger;
   readonly engineName: string;
   /** How the state was chosen. */
@@ -152,7 +154,7 @@ export class PinnedTaq {
     const state = await this.#store.read({ datasets: [name], first, last });
     const rule = await this.#store.ruleOf(name);
     return {
-      ...toPinnedState(state, this.#context.sound),
+      ...toPinnedState(state, this.#context),
       held: async (dataset) => heldOf(this.#store, dataset),
       ...(rule && { rules: new Map([[name, rule]]) }),
     };

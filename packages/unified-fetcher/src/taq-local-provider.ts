@@ -9,6 +9,7 @@ import {
 } from '@taq/provider';
 import { silentLogger, TaqError, type Logger } from '@taq/schema';
 import { SoundFiles, StoreReader, type PointInTime } from '@taq/versioning/read';
+import { KnownCoverage } from './known-coverage.ts';
 import { loadEngine, type EngineLoaders, type EngineName } from './load-engine.ts';
 import { PinnedTaq } from './pinned-taq.ts';
 import type { RoutedProvider } from './routes.ts';
@@ -78,6 +79,7 @@ export class TaqLocalProvider implements RoutedProvider {
   readonly #clock: () => number;
   /** Files that had to be hashed are not hashed again for each question. */
   readonly #sound = new SoundFiles();
+  readonly #coverage = new KnownCoverage();
   #engine: Promise<DataProvider> | undefined;
   #closed = false;
 
@@ -197,7 +199,8 @@ export class TaqLocalProvider implements RoutedProvider {
       logger: this.#logger,
     });
     const engine = async (): Promise<DataProvider> => this.#openEngine();
-    const context = { engine, sound: this.#sound, logger: this.#logger };
+    const kept = { sound: this.#sound, coverage: this.#coverage };
+    const context = { engine, ...kept, logger: this.#logger };
     const pinned = { engineName: this.#engineName, kind: kindOf(point) };
     return new PinnedTaq(await store.at(point), { ...context, ...pinned });
   }
