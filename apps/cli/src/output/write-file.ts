@@ -55,8 +55,20 @@ export async function writtenWhole(
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
-    throw TaqError.is(error) ? error : outputFailed(file, error);
+    throw TaqError.is(error) ? error : writingFailed(file, error);
   }
+}
+
+const FULL: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT']);
+
+function writingFailed(file: string, cause: unknown): TaqError {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (!FULL.has(code)) return outputFailed(file, cause);
+  return new TaqError('DISK_FULL', `the disk is full: ${file} was not written`, {
+    details: { path: file, neededBytes: 0, freeBytes: 0, predictedUsage: 1 },
+    next: 'Free space, or write to another disk.',
+    cause,
+  });
 }
 
 /** Why a file could not be written. */
