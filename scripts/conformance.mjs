@@ -12,7 +12,12 @@ const folder = mkdtempSync(join(tmpdir(), 'taq-conformance-'));
 const report = join(folder, 'report.json');
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
-const wanted = ['--json', `--outputFile=${report}`, '--', 'packages/provider.*/test/conformance'];
+const wanted = [
+  '--json',
+  `--outputFile=${report}`,
+  '--',
+  'packages/provider.*/test/(conformance|memory-provider)',
+];
 spawnSync(process.execPath, [...flags, jest, ...wanted], {
   cwd: ROOT,
   stdio: ['ignore', 'ignore', 'ignore'],
