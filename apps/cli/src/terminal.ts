@@ -1,7 +1,13 @@
+import type { Logger } from '@taq/schema';
+
 /** All of the process that a command's work may touch. */
 export interface Terminal {
   /** What this run is called in log, locks, manifests, snapshots and trace. */
   readonly runId: string;
+  /** The run's log; without one, its warnings are told. */
+  readonly logger: Logger;
+  /** Whether stderr holds the log, so that progress need not be shown there. */
+  readonly logsOnStderr: boolean;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
   /** Prints a part of the answer on stdout, as it is. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { TaqError } from '@taq/schema';
+import { silentLogger, TaqError } from '@taq/schema';
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -114,6 +114,8 @@ describe('its parts', () => {
     const signal = new AbortController().signal;
     const terminal = {
       runId: 'r',
+      logger: silentLogger,
+      logsOnStderr: false,
       signal,
       say: (text: string) => void (said += text),
       tell: () => undefined,

@@ -46,6 +46,9 @@ export const SettingsSchema = v.partial(
     connections: v.pipe(amount, v.integer('is no number of connections')),
     retries: v.pipe(amount, v.integer('is no number of retries')),
     'retention-days': amount,
+    'log-level': oneOf(['error', 'warn', 'info', 'debug']),
+    'log-format': oneOf(['text', 'json']),
+    'log-file': text,
   }),
 );
 
@@ -70,6 +73,9 @@ export const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   connections: ['TAQ_CONNECTIONS'],
   retries: ['TAQ_RETRIES'],
   'retention-days': ['TAQ_RETENTION_DAYS'],
+  'log-level': ['TAQ_LOG_LEVEL'],
+  'log-format': ['TAQ_LOG_FORMAT'],
+  'log-file': ['TAQ_LOG_FILE'],
 };
 
 /** What libpq calls the settings of a connection that have no flag. */
@@ -84,4 +90,7 @@ export const CONNECTION_VARIABLES = {
 export const SETTING_NAMES = Object.keys(VARIABLES) as SettingName[];
 
 /** Settings whose value is a path; one in a file is meant from that file's folder. */
-export const PATH_SETTINGS: ReadonlySet<SettingName> = new Set<SettingName>(['data-dir']);
+export const PATH_SETTINGS: ReadonlySet<SettingName> = new Set<SettingName>([
+  'data-dir',
+  'log-file',
+]);

@@ -60,7 +60,7 @@ export async function queryRows(
   const wishes = { ...question, picture: isWhole ? picture : undefined };
   const deliver = await deliveryOf(wishes, terminal);
   if (question.provenance !== undefined) await requireWritable(question.provenance);
-  const answer = await answerOf(ask, question, terminal.signal);
+  const answer = await answerOf(ask, question, terminal);
   const exitCode = judgeCoverage(answer.coverage);
   const dataset = withColumns(whole, question.columns);
   const { start, end, symbols } = question;
@@ -87,11 +87,11 @@ function wordsOf(question: RowsQuestion): AskedWords {
 async function answerOf(
   ask: RowsKind['ask'],
   question: RowsQuestion,
-  signal: AbortSignal,
+  { signal, logger }: Pick<Terminal, 'signal' | 'logger'>,
 ): Promise<Answer> {
   const { dataDir, engine, symbols, start, end, asOf, asOfPolicy, tag } = question;
   const { limit, columns, validate } = question;
-  await using provider = new TaqLocalProvider({ dataDir, engine });
+  await using provider = new TaqLocalProvider({ dataDir, engine, logger });
   const state = { asOf, asOfPolicy, tag };
   const request = { symbols, startDate: start, endDate: end, columns, limit, validate, ...state };
   return await ask(provider, request, { signal });

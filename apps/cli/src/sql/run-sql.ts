@@ -75,6 +75,8 @@ async function provenanceOf(statement: string, asked: AskedSql): Promise<string>
 function withSignal(terminal: Terminal, signal: AbortSignal): Terminal {
   return {
     runId: terminal.runId,
+    logger: terminal.logger,
+    logsOnStderr: terminal.logsOnStderr,
     signal,
     say: (text) => terminal.say(text),
     tell: (text) => terminal.tell(text),

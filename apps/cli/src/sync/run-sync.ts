@@ -83,8 +83,9 @@ async function run(
   terminal: Terminal,
 ): Promise<SyncSummary> {
   const { dataDir, lockTimeoutMs } = setting;
+  const { logger } = terminal;
   const settings = await connectionSettings(setting.url);
-  const store = await openStoreToWrite(dataDir, { run: terminal.runId });
+  const store = await openStoreToWrite(dataDir, { run: terminal.runId, logger });
   using reporter = reporterFor(setting, terminal);
   const options = sourceOptions(setting);
   await using source = new WrdsSource(settings, {
@@ -92,7 +93,13 @@ async function run(
     onEvent: (event) => reporter.showConnection(event),
   });
   reporter.connecting(settings, () => source.activity);
-  const manager = createSyncManager({ store, source, clock: Date.now, retry: options.retry });
+  const manager = createSyncManager({
+    store,
+    source,
+    clock: Date.now,
+    logger,
+    retry: options.retry,
+  });
   const summary = await manager.run(name, params, {
     runId: terminal.runId,
     signal: terminal.signal,
@@ -104,10 +111,20 @@ async function run(
 }
 
 function reporterFor({ json, events }: SyncSetting, terminal: Terminal): SyncReporter {
-  return events
-    ? new SyncEventLines(terminal)
-    : new SyncProgress(terminal, progressStyle({ quiet: json }));
+  if (events) return new SyncEventLines(terminal);
+  if (terminal.logsOnStderr) return TOLD_BY_THE_LOG;
+  return new SyncProgress(terminal, progressStyle({ quiet: json }));
 }
+
+const nothing = (): void => undefined;
+
+/** Where stderr holds the log, which has all of it. */
+const TOLD_BY_THE_LOG: SyncReporter = {
+  connecting: nothing,
+  show: nothing,
+  showConnection: nothing,
+  [Symbol.dispose]: nothing,
+};
 
 function sourceOptions({ connections, retries }: SyncSetting): {
   readonly connections: number;

@@ -16,7 +16,7 @@ export async function openStoreToRead(dataDir: string): Promise<TaqStore> {
 /** The store for writing; made where there is none. Throws `STORE_UNUSABLE`. */
 export async function openStoreToWrite(
   dataDir: string,
-  run: Pick<OpenStoreOptions, 'run'> = {},
+  run: Pick<OpenStoreOptions, 'run' | 'logger'> = {},
 ): Promise<TaqStore> {
   return openStore(dataDir, 'write', run);
 }
@@ -68,7 +68,7 @@ export async function openQuarantine(dataDir: string): Promise<Quarantine> {
 async function openStore(
   dataDir: string,
   mode: 'read' | 'write',
-  more: Pick<OpenStoreOptions, 'keepTemporaries' | 'run'> = {},
+  more: Pick<OpenStoreOptions, 'keepTemporaries' | 'run' | 'logger'> = {},
 ): Promise<TaqStore> {
   const trustClock = process.env['TAQ_TRUST_CLOCK'] === '1';
   return TaqStore.open({ dataDir, mode, trustClock, ...(await writerOptions()), ...more });
