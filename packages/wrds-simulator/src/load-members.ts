@@ -16,16 +16,16 @@ const CHUNK = 20_000;
 
 /**
  * CRSP's list of who was in the S&P 500 and the link from its numbers to TAQ's symbols, both for
- * the days of the market and no further. One link in each day is of the worst kind and wrong, as
- * there are such: to a test issue.
+ * the days of the market and no further, beside those of markets that the server has already. One
+ * link in each day is of the worst kind and wrong, as there are such: to a test issue.
  */
 export async function loadMembers(sql: Sql, market: Market): Promise<void> {
   for (const schema of [LISTS, LISTS_VIEWS, LINKS]) await sql.unsafe(schemaForReader(schema));
   await sql.unsafe(`
-    CREATE TABLE ${LISTS}.dsp500list_v2 (permno integer, indno integer, mbrstartdt date,
+    CREATE TABLE IF NOT EXISTS ${LISTS}.dsp500list_v2 (permno integer, indno integer, mbrstartdt date,
       mbrenddt date, mbrflg character varying, indfam integer);
-    CREATE VIEW ${LISTS_VIEWS}.dsp500list_v2 AS SELECT * FROM ${LISTS}.dsp500list_v2;
-    CREATE TABLE ${LINKS}.taqmclink (date date, cusip character varying, ncusip character varying,
+    CREATE OR REPLACE VIEW ${LISTS_VIEWS}.dsp500list_v2 AS SELECT * FROM ${LISTS}.dsp500list_v2;
+    CREATE TABLE IF NOT EXISTS ${LINKS}.taqmclink (date date, cusip character varying, ncusip character varying,
       permno integer, sym_root character varying, sym_suffix character varying, match_lvl integer)`);
   await insert(sql, `${LISTS}.dsp500list_v2`, memberRows(market));
   for (const date of market.days) await insert(sql, `${LINKS}.taqmclink`, linkRows(market, date));
