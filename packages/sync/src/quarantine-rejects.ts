@@ -19,6 +19,7 @@ const REJECTIONS: ReadonlySet<TaqErrorCode> = new Set<TaqErrorCode>([
   'DATA_INVALID',
   'SCHEMA_DRIFT',
   'DISK_FULL',
+  'STORE_UNUSABLE',
 ]);
 
 /** Codes that sources use for what is theirs; of rows that are there they are ours. */

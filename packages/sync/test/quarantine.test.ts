@@ -177,7 +177,7 @@ describe('a month that cannot be written', () => {
     await writeFile(objects, 'in the way');
     await expect(bench.sync(MONDAY)).rejects.toThrow(/kept in quarantine as/);
     const entry = await onlyEntry(bench);
-    expect(entry.error.code).toBe('ENOTDIR');
+    expect(entry.error.code).toBe('STORE_UNUSABLE');
     expect(entry.content).toBeUndefined();
     expect(await bench.version()).toBe(0);
     expect(await bench.stagedDates()).toEqual(['2024-11-25']);
