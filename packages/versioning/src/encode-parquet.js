@@ -4,11 +4,6 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 
 /**
- * Loaded where a file is written: whoever finds nothing to do need not wait for it.
- * @typedef {typeof import('parquet-wasm')} ParquetWasm
- */
-
-/**
  * How a file is laid out, in terms that can be sent to a thread.
  * @typedef {object} ParquetLayout
  * @property {number} rowGroupRows
@@ -44,7 +39,7 @@ export async function encodeParquet(path, layout, groups) {
 }
 
 /**
- * @param {ParquetWasm} wasm
+ * @param {typeof import('parquet-wasm')} wasm
  * @param {import('node:fs/promises').FileHandle} file
  * @param {ReadableStream} groups
  * @param {ParquetLayout} layout
@@ -66,7 +61,7 @@ async function writeChunks(wasm, file, groups, layout) {
  * fails, so a failure ends the stream in good order and is told afterwards.
  */
 class GroupSource {
-  /** @type {ParquetWasm} */
+  /** @type {typeof import('parquet-wasm')} */
   #wasm;
   /** @type {IteratorResult<Uint8Array> | undefined} */
   #first;
@@ -76,7 +71,7 @@ class GroupSource {
   failure;
 
   /**
-   * @param {ParquetWasm} wasm
+   * @param {typeof import('parquet-wasm')} wasm
    * @param {IteratorResult<Uint8Array>} first
    * @param {AsyncIterator<Uint8Array>} groups
    */
@@ -109,7 +104,7 @@ class GroupSource {
   }
 }
 
-/** @param {ParquetWasm} wasm @param {Uint8Array} group */
+/** @param {typeof import('parquet-wasm')} wasm @param {Uint8Array} group */
 function toWasm({ Table }, group) {
   const table = Table.fromIPCStream(group);
   try {
@@ -122,7 +117,7 @@ function toWasm({ Table }, group) {
 /**
  * One key for all notes: parquet-wasm keeps keys in a hash map, and two of them would come out in
  * any order.
- * @param {ParquetWasm} wasm
+ * @param {typeof import('parquet-wasm')} wasm
  * @param {ParquetLayout} layout
  */
 function writerProperties(wasm, { rowGroupRows, dictionaryColumns, deltaColumns, notes }) {
