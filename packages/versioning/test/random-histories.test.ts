@@ -46,6 +46,11 @@ const action = fc.oneof(
 
 type Action = typeof action extends fc.Arbitrary<infer Value> ? Value : never;
 
+/** When a day in winter ends in New York, in milliseconds since 1970. */
+function endInNewYork(date: string): number {
+  return Date.parse(`${date}T24:00:00-05:00`);
+}
+
 /** What the store ought to hold, in plain maps. */
 class Model {
   live: Cells = new Map();
@@ -73,7 +78,7 @@ class Model {
     }
     this.live = new Map(
       [...this.live].filter(
-        ([cell]) => !cell.startsWith('ticks') || Date.parse(cell.slice(-10)) > limit,
+        ([cell]) => !cell.startsWith('ticks') || endInNewYork(cell.slice(-10)) > limit,
       ),
     );
   }
@@ -238,6 +243,19 @@ class Trial {
 function cellOf({ symbol: of, date, rows: count }: Action & { do: 'bars' }): TestCell {
   return { symbol: of, date, bars: count, price: 20 + count };
 }
+
+test('a clean-up on the evening of a sample’s last day within the retention keeps it', async () => {
+  // A generated history had this one: the model once took a day for over when it began.
+  await using folder = await temporaryFolder();
+  const trial = new Trial(folder.path);
+  await trial.act({ do: 'sample', symbol: 'AAPL', date: '2024-11-26', rows: 1 });
+  for (const days of [3, 1]) {
+    await trial.act({ do: 'wait', days });
+    await trial.act({ do: 'clean up', days: 9 });
+    await trial.check();
+    expect(trial.model.live.size).toBe(days === 3 ? 1 : 0);
+  }
+});
 
 test('syncs, snapshots, deletions, clean-ups, rollbacks and crashes in any order leave what plain maps would hold', async () => {
   await fc.assert(
