@@ -12,6 +12,7 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironmentOptions: { customExportConditions: ['@taq/dev', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['/dist/'],
+  setupFiles: ['<rootDir>/scripts/jest/seed.mjs'],
 };
 
 /** Each package answers for itself: one that is tested well does not cover for another. */

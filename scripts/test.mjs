@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureReady, ROOT } from './setup.mjs';
 
-/** How often generated tests are run at night. */
+/** How often generated tests are run at night, and from where. */
 const LONG_FORMS = {
   TAQ_PARITY_CASES: '20000',
   TAQ_MEASURES_CASES: '2000',
@@ -15,6 +15,7 @@ const LONG_FORMS = {
   TAQ_STORE_CASES: '500',
   TAQ_BAD_DAYS: '200',
   TAQ_KILLS: '50',
+  TAQ_SEED: String(Date.now() % 2 ** 31),
   TAQ_READ_ROUNDS: '2000',
 };
 
