@@ -1,12 +1,10 @@
 import type { Answer, AnswerCoverage } from '@taq/provider';
 import { tradingDaysBetween, type CoverageState, type ExchangeDate } from '@taq/schema';
 import { TaqLocalProvider, type EngineName } from '@taq/unified-fetcher';
+import { sha256OfFile } from '@taq/versioning/read';
 import type { RecordBatch } from 'apache-arrow';
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { ExitCode } from '../exit-codes.ts';
 import { answerRemarks } from '../output/answer-remarks.ts';
 import { writeBatches, type BatchFormat } from '../output/batch-files.ts';
@@ -109,7 +107,7 @@ async function writePart(
   if (!(await counted.begin())) return undefined;
   await writeBatches(path, format, dataset, counted.all());
   const { size: bytes } = await stat(path);
-  return { file, rows: counted.rows, bytes, sha256: await sha256(path) };
+  return { file, rows: counted.rows, bytes, sha256: await sha256OfFile(path) };
 }
 
 /** Batches of which the first is looked at before anything is written, and the rows in them. */
@@ -148,12 +146,6 @@ class CountedBatches {
     const { done, value } = await this.#batches.next();
     return done === true ? undefined : value;
   }
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -73,6 +73,12 @@ function membersList({ from, members }: MembersParam): MembersList {
   };
 }
 
+/** What every task takes to know what is fetched again. */
+export const fetchEntries = {
+  incremental: v.optional(v.boolean(), true),
+  refresh: v.optional(v.boolean(), false),
+};
+
 /** The snapshot as every task takes it. */
 export const snapshotEntries = {
   snapshot: v.optional(v.boolean(), false),

@@ -11,6 +11,7 @@ import { aggregateRecipe } from '../aggregate-recipe.ts';
 import type { Way } from '../recipe.ts';
 import type { SyncJob } from '../sync-job.ts';
 import {
+  fetchEntries,
   parseParams,
   snapshotEntries,
   snapshotOf,
@@ -65,8 +66,7 @@ const ParamsSchema = v.strictObject({
   ),
   measure: v.optional(v.record(v.string(), v.string()), {}),
   aggregate: v.optional(v.picklist(['server', 'local', 'auto']), 'server'),
-  incremental: v.optional(v.boolean(), true),
-  refresh: v.optional(v.boolean(), false),
+  ...fetchEntries,
   ...snapshotEntries,
 });
 

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { sampleRecipe } from '../sample-recipe.ts';
 import type { SyncJob } from '../sync-job.ts';
 import {
+  fetchEntries,
   parseParams,
   snapshotEntries,
   snapshotOf,
@@ -36,8 +37,7 @@ export interface TaqSampleParams {
 const ParamsSchema = v.strictObject({
   ...symbolsEntries,
   sampleDate: v.string(),
-  incremental: v.optional(v.boolean(), true),
-  refresh: v.optional(v.boolean(), false),
+  ...fetchEntries,
   ...snapshotEntries,
 });
 

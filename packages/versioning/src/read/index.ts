@@ -4,3 +4,4 @@ export { PinnedStore } from '../pinned-store.ts';
 export type { PointInTime } from '../pin.ts';
 export type { AsOfPolicy } from '../as-of-question.ts';
 export { SoundFiles } from '../sound-files.ts';
+export { sha256OfFile } from '../file-soundness.ts';
