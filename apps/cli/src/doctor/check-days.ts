@@ -1,6 +1,7 @@
 import type { SourceDay, TaqSource } from '@taq/source';
 import { TaqError, type ExchangeDate } from '@taq/schema';
 import { parseAggregatesParams, parseSampleParams, type Recipe } from '@taq/sync';
+import { isCheckName, type CheckName } from './checks.ts';
 import { ok, problemOf, skipped, warning, type Finding } from './finding.ts';
 
 const AGGREGATES = ['1min_bars', 'daily_rv', 'spread_stats'];
@@ -47,7 +48,7 @@ async function checkDataset(
   { dataset, sourceRule: rule, ways }: Recipe,
   range: DayRange,
 ): Promise<Finding> {
-  const check = dataset.shortName;
+  const check = checkOf(dataset.shortName);
   try {
     const days = await source.days({ ...range, rule });
     if (days.length === 0)
@@ -62,6 +63,12 @@ async function checkDataset(
   } catch (error) {
     return problemOf(check, error);
   }
+}
+
+/** Every dataset has a check of its name. */
+function checkOf(shortName: string): CheckName {
+  if (isCheckName(shortName)) return shortName;
+  throw new RangeError(`nothing is known of ${shortName}`);
 }
 
 /** `2024-11-26 and 2 more: complete_nbbo is not there`. */

@@ -1,9 +1,10 @@
 import { TaqError } from '@taq/schema';
 import { EXIT, EXIT_OF, type ExitCode } from '../exit-codes.ts';
+import type { CheckName } from './checks.ts';
 
 /** What one check found. */
 export interface Finding {
-  readonly check: string;
+  readonly check: CheckName;
   readonly state: 'ok' | 'warning' | 'problem' | 'skipped';
   readonly text: string;
   /** What to do about it. */
@@ -12,24 +13,24 @@ export interface Finding {
   readonly exitCode?: ExitCode;
 }
 
-export function ok(check: string, text: string): Finding {
+export function ok(check: CheckName, text: string): Finding {
   return { check, state: 'ok', text };
 }
 
-export function skipped(check: string, text: string): Finding {
+export function skipped(check: CheckName, text: string): Finding {
   return { check, state: 'skipped', text };
 }
 
-export function warning(check: string, text: string, fix: string): Finding {
+export function warning(check: CheckName, text: string, fix: string): Finding {
   return { check, state: 'warning', text, fix };
 }
 
-export function problem(check: string, text: string, fix: string, exitCode: ExitCode): Finding {
+export function problem(check: CheckName, text: string, fix: string, exitCode: ExitCode): Finding {
   return { check, state: 'problem', text, fix, exitCode };
 }
 
 /** A failure as a finding, in its own words. */
-export function problemOf(check: string, error: unknown): Finding {
+export function problemOf(check: CheckName, error: unknown): Finding {
   if (!TaqError.is(error)) return problem(check, String(error), 'Report this.', EXIT.unexpected);
   return problem(
     check,

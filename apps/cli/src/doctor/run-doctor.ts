@@ -6,7 +6,8 @@ import { checkAccount } from './check-account.ts';
 import { checkDays, type DayRange } from './check-days.ts';
 import { checkEngines, checkNode } from './check-program.ts';
 import { checkServer } from './check-server.ts';
-import { checkFolder, checkLocks, checkNesting, checkStore } from './check-store.ts';
+import { checkFolder, checkNesting } from './check-folder.ts';
+import { checkLocks, checkStore } from './check-store.ts';
 import { skipped, type Finding } from './finding.ts';
 
 /** What the doctor looks at. */
