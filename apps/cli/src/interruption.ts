@@ -1,9 +1,19 @@
 import { EXIT } from './exit-codes.ts';
 
-/** A share in the process's reaction to Ctrl-C and SIGTERM. */
+/** A share in the process's reaction to Ctrl-C, SIGTERM and a reader that leaves. */
 export interface InterruptionHold extends Disposable {
-  /** Aborted by the first signal; a second one ends the process at once. */
+  /**
+   * Aborted by the first signal; a second one ends the process at once. Aborted with `ReaderLeft` where
+   * nobody reads the answer any more.
+   */
   readonly signal: AbortSignal;
+}
+
+/** Why a command stops of which nobody reads the rest. No failure: nobody is told. */
+export class ReaderLeft extends Error {
+  constructor() {
+    super('nobody reads the answer any more');
+  }
 }
 
 let holders = 0;
@@ -18,6 +28,11 @@ export function holdInterruption(): InterruptionHold {
   }
   holders += 1;
   return { signal: controller.signal, [Symbol.dispose]: release };
+}
+
+/** Stops what runs, as the first Ctrl-C does, but without a word. */
+export function stopUnread(): void {
+  controller.abort(new ReaderLeft());
 }
 
 function release(): void {

@@ -1,7 +1,8 @@
 import { EXIT } from './exit-codes.ts';
+import { stopUnread } from './interruption.ts';
 
 /**
- * A reader of stdout that has seen enough, `head` for example, ends the command without an error;
+ * A reader of stdout that has seen enough, `head` for example, stops the command without an error;
  * one of stderr that leaves costs its lines only. May be called more than once.
  */
 export function guardStandardStreams(): void {
@@ -11,7 +12,7 @@ export function guardStandardStreams(): void {
 }
 
 function stdoutFailed(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit();
+  if (error.code === 'EPIPE') return stopUnread();
   process.stderr.write(`error OUTPUT_FAILED: cannot write the answer: ${error.message}\n`);
   process.exit(EXIT.usage);
 }

@@ -2,7 +2,7 @@ import { Command, type Interfaces } from '@oclif/core';
 import type { Logger } from '@taq/schema';
 import type { ExitCode } from './exit-codes.ts';
 import { debug, json } from './flags.ts';
-import { holdInterruption, type InterruptionHold } from './interruption.ts';
+import { holdInterruption, ReaderLeft, stopUnread, type InterruptionHold } from './interruption.ts';
 import { logFlags } from './logging/log-flags.ts';
 import { warningsOnly, type LogWishes, type RunLog } from './logging/run-log.ts';
 import { wishedSignals } from './telemetry/wishes.ts';
@@ -34,6 +34,9 @@ export abstract class TaqCommand extends Command implements Terminal {
   }
 
   say(text: string): void {
+    // Known at once, while the event that tells of it waits for the work to pause.
+    if (process.stdout.errored) stopUnread();
+    this.signal.throwIfAborted();
     process.stdout.write(text);
   }
 
@@ -128,6 +131,8 @@ export abstract class TaqCommand extends Command implements Terminal {
   protected override async catch(error: Interfaces.CommandError): Promise<void> {
     // Else oclif, under NODE_ENV=development, adds a warning that we forgot to parse.
     this.parsed = true;
+    const { aborted = false, reason } = this.#interruption?.signal ?? {};
+    if (reason instanceof ReaderLeft) return;
     this.#failure = error;
     const { reportError } = await import('./errors/report-error.ts');
     const code = reportError(error, {
@@ -135,7 +140,7 @@ export abstract class TaqCommand extends Command implements Terminal {
         ['--json', '--events'].some((word) => this.argv.includes(word)) ||
         this.#log?.isJson === true,
       debug: this.argv.includes('--debug'),
-      interrupted: this.#interruption?.signal.aborted ?? false,
+      interrupted: aborted,
       flags: Object.keys({ ...this.ctor.baseFlags, ...this.ctor.flags }),
     });
     this.leave(code);

@@ -59,6 +59,11 @@ export class Process implements AsyncDisposable {
     return this.#stderr;
   }
 
+  /** Closes its stdout from this side: what it writes there from now on reaches nobody. */
+  stopReading(): void {
+    this.#child.stdout.destroy();
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }

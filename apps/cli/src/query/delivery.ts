@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { AnswerRows } from '../output/answer-rows.ts';
 import { fileWriter } from '../output/output-file.ts';
 import { peopleTable } from '../output/people-table.ts';
@@ -30,6 +31,10 @@ export async function deliveryOf(
     return async (rows) => terminal.say(await textOf(picture, rows));
   }
   return async (rows) => {
-    for (const chunk of json ? jsonRows(rows) : peopleTable(rows, { utc })) terminal.say(chunk);
+    for (const chunk of json ? jsonRows(rows) : peopleTable(rows, { utc })) {
+      terminal.say(chunk);
+      // Else no Ctrl-C is heard until the last row.
+      await setImmediate();
+    }
   };
 }
