@@ -1,7 +1,8 @@
 import type { Listings } from '@taq/measures';
-import { canonicalSymbol, TaqError } from '@taq/schema';
+import { canonicalSymbol, TaqError, type ExchangeDate } from '@taq/schema';
+import type { MasterLists } from '@taq/source';
 import type { Sql } from 'postgres';
-import type { DayTable } from './catalog.ts';
+import type { DayTable, TableFamily } from './catalog.ts';
 
 /**
  * The columns that name a symbol changed with the years: root and suffix under two spellings, and
@@ -17,18 +18,63 @@ const LAYOUTS: readonly { readonly column: string; readonly symbol: string }[] =
 /** The venue that lists a symbol: one name to 2017, another since 2018. */
 const LISTING_COLUMNS = ['listed_exchange', 'listed_market'] as const;
 
+/** Lists that are read by one statement: a year is a few of these. */
+const LISTS_PER_STATEMENT = 64;
+
+interface ListedRow {
+  readonly symbol: string | null;
+  /** Not a test symbol. */
+  readonly listed: boolean;
+  /** Places of its days among those that were asked for, between blanks. */
+  readonly days: string;
+}
+
 /**
- * Canonical symbols on a day's master list, test symbols left out; `undefined` for a list without
- * a line, which says nothing about who is listed.
+ * Canonical symbols on the master lists of days, test symbols left out. A list that may not be
+ * read, and one without a line, says nothing about who is listed: its day is left out. Throws
+ * `SOURCE_LAYOUT` for one without a column that names the symbol.
  */
-export async function readMasterList(sql: Sql, table: DayTable): Promise<Set<string> | undefined> {
-  const symbol = symbolExpression(table);
-  const isTest = table.columns.has('test_symbol_flag') ? "test_symbol_flag = 'Y'" : 'false';
-  const rows = await sql.unsafe<{ symbol: string | null; listed: boolean }[]>(
-    `SELECT DISTINCT ${symbol} AS symbol, (${isTest}) IS NOT TRUE AS listed FROM ${table.relation}`,
-  );
-  if (rows.length === 0) return undefined;
-  return new Set(rows.flatMap((row) => (row.listed ? readable(row.symbol ?? '') : [])));
+export async function readMasterLists(
+  sql: Sql,
+  found: ReadonlyMap<ExchangeDate, ReadonlyMap<TableFamily, DayTable>>,
+): Promise<MasterLists> {
+  const tables = [...found].flatMap(([date, families]) => {
+    const table = families.get('mastm');
+    return table?.readable === true ? [{ date, table }] : [];
+  });
+  const lists = new Map<ExchangeDate, Set<string>>();
+  for (let first = 0; first < tables.length; first += LISTS_PER_STATEMENT) {
+    const some = tables.slice(first, first + LISTS_PER_STATEMENT);
+    const rows = await sql.unsafe<ListedRow[]>(listedStatement(some.map(({ table }) => table)));
+    const dates = some.map(({ date }) => date);
+    for (const row of rows) addListed(row, dates, lists);
+  }
+  return lists;
+}
+
+/** A row for each symbol, however many days list it: of one day to the next they hardly differ. */
+function listedStatement(tables: readonly DayTable[]): string {
+  const days = tables.map((table, day) => {
+    const isTest = table.columns.has('test_symbol_flag') ? "test_symbol_flag = 'Y'" : 'false';
+    return `SELECT ${day} AS day, (${symbolExpression(table)})::text AS symbol, (${isTest}) IS NOT TRUE AS listed FROM ${table.relation}`;
+  });
+  return `SELECT symbol, listed, string_agg(day::text, ' ') AS days FROM (${days.join(' UNION ALL ')}) AS lists
+    GROUP BY symbol, listed`;
+}
+
+function addListed(
+  { symbol, listed, days }: ListedRow,
+  dates: readonly ExchangeDate[],
+  lists: Map<ExchangeDate, Set<string>>,
+): void {
+  const names = listed ? readable(symbol ?? '') : [];
+  for (const place of days.split(' ')) {
+    const date = dates[Number(place)];
+    if (date === undefined) continue;
+    const list = lists.get(date) ?? new Set();
+    lists.set(date, list);
+    for (const name of names) list.add(name);
+  }
 }
 
 /**

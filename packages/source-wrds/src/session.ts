@@ -58,9 +58,10 @@ export class Session {
   /** Connects and logs in; gives the number of connections that the role may have, -1 for any. */
   async login(): Promise<number> {
     try {
-      const rows = await this.sql<{ connections: number | null }[]>`
-        SELECT set_config('statement_timeout', ${String(this.#limits.statementTimeoutMs)}, false),
-          (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user) AS connections`;
+      const timeout = Math.trunc(this.#limits.statementTimeoutMs);
+      const rows = await this.sql.unsafe<{ connections: number | null }[]>(`
+        SELECT set_config('statement_timeout', '${timeout}', false),
+          (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user) AS connections`);
       this.#backend = rows.state;
       return rows[0]?.connections ?? -1;
     } catch (error) {

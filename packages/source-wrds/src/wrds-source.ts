@@ -6,6 +6,7 @@ import type {
   DayQuestion,
   DaysQuestion,
   IndexMembers,
+  MasterLists,
   MembersQuestion,
   SourceDay,
   SourceOptions,
@@ -35,7 +36,7 @@ import {
 import { estimateWithoutCounting, WIRE_BYTES } from './estimate.ts';
 import { inspectServer } from './inspect-server.ts';
 import { familiesOf, knownRule, type KnownRule } from './known-rule.ts';
-import { readListings, readMasterList } from './master-list.ts';
+import { readListings, readMasterLists } from './master-list.ts';
 import { toTickBatch } from './tick-batch.ts';
 import { knownTicks, tickFamilies, type KnownTicks } from './tick-rule.ts';
 import { countStatements, tickStatements } from './tick-statements.ts';
@@ -82,14 +83,15 @@ export class WrdsSource implements TaqSource {
     return this.#connections.ask(signal, async (sql) => inspectServer(sql));
   }
 
-  async listedSymbols(
-    date: ExchangeDate,
+  async masterLists(
+    dates: readonly ExchangeDate[],
     { signal }: SourceOptions = {},
-  ): Promise<ReadonlySet<string> | undefined> {
-    return this.#connections.ask(signal, async (sql) => {
-      const table = (await findDayTables(sql, ['mastm'], [date])).get(date)?.get('mastm');
-      return table?.readable === true ? readMasterList(sql, table) : undefined;
-    });
+  ): Promise<MasterLists> {
+    this.#connections.check(signal);
+    if (dates.length === 0) return new Map();
+    return this.#connections.ask(signal, async (sql) =>
+      readMasterLists(sql, await findDayTables(sql, ['mastm'], dates)),
+    );
   }
 
   async *aggregate(

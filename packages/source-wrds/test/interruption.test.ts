@@ -124,12 +124,12 @@ describe('a long transfer', () => {
       const batches = source.aggregate(EVERYTHING);
       await batches.next();
       expect(source.connections).toBe(1);
-      await expect(source.listedSymbols(MONDAY)).rejects.toMatchObject({
+      await expect(source.masterLists([MONDAY])).rejects.toMatchObject({
         code: 'SOURCE_FAILED',
         message: expect.stringContaining('the connection to'),
       });
       await collect(batches);
-      expect(await source.listedSymbols(MONDAY)).toBeUndefined();
+      expect(await source.masterLists([MONDAY])).toEqual(new Map());
     } finally {
       await asOwner(server, async (sql) => sql`ALTER ROLE reader CONNECTION LIMIT -1`);
     }
@@ -175,7 +175,7 @@ test('questions one after the other share one connection', async () => {
   for (let round = 0; round < 3; round += 1) {
     await source.days(ON_MONDAY);
     await collect(source.aggregate(ONE));
-    await source.listedSymbols(MONDAY);
+    await source.masterLists([MONDAY]);
   }
   expect(await eventually(readerConnections, (count) => count === 1)).toBe(1);
 });

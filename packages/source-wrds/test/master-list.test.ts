@@ -22,7 +22,8 @@ async function listed(
     if (rows !== '') await sql.unsafe(`INSERT INTO taqmsec.${name} VALUES ${rows}`);
   });
   await using source = openSource(server);
-  const symbols = await source.listedSymbols(parseExchangeDate(date));
+  const day = parseExchangeDate(date);
+  const symbols = (await source.masterLists([day])).get(day);
   return symbols === undefined ? undefined : [...symbols].toSorted();
 }
 
@@ -76,7 +77,7 @@ test('that may not be read says nothing about who is listed', async () => {
     sql.unsafe('REVOKE SELECT ON taqm_2020.mastm_20200107, taqmsec.mastm_20200107 FROM reader'),
   );
   await using source = openSource(server);
-  expect(await source.listedSymbols(parseExchangeDate('2020-01-07'))).toBeUndefined();
+  expect(await source.masterLists([parseExchangeDate('2020-01-07')])).toEqual(new Map());
 });
 
 test('without a column that names the symbol is SOURCE_LAYOUT', async () => {
@@ -84,4 +85,18 @@ test('without a column that names the symbol is SOURCE_LAYOUT', async () => {
     code: 'SOURCE_LAYOUT',
     message: '"taqm_2020"."mastm_20200108" has no column that names the symbol',
   });
+});
+
+test('of days of several layouts come by one question, each as by itself', async () => {
+  const days = ['2003-09-10', '2010-01-04', '2018-01-02', '2020-01-03', '2020-01-06', '2020-01-07'];
+  await using source = openSource(server);
+  const lists = await source.masterLists(days.map(parseExchangeDate));
+  expect(new Map([...lists].map(([day, list]) => [day, [...list].toSorted()]))).toEqual(
+    new Map([
+      ['2003-09-10', ['BRK.A', 'IBM']],
+      ['2010-01-04', ['BRK.A', 'IBM']],
+      ['2018-01-02', ['BRK.A', 'IBM']],
+      ['2020-01-06', []],
+    ]),
+  );
 });

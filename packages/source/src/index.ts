@@ -5,6 +5,7 @@ export type {
   DayQuestion,
   DaysQuestion,
   IngredientPart,
+  MasterLists,
   MeasureRule,
   SourceDay,
   SourceOptions,

@@ -13,6 +13,7 @@ import type {
   DayQuestion,
   DaysQuestion,
   IngredientPart,
+  MasterLists,
   SourceDay,
   SourceOptions,
   TaqSource,
@@ -67,12 +68,17 @@ export class MemorySource implements TaqSource {
     });
   }
 
-  async listedSymbols(
-    date: ExchangeDate,
+  async masterLists(
+    dates: readonly ExchangeDate[],
     options: SourceOptions = {},
-  ): Promise<ReadonlySet<string> | undefined> {
+  ): Promise<MasterLists> {
     this.#check(options);
-    return this.#days.get(date)?.listed;
+    return new Map(
+      dates.flatMap((date) => {
+        const listed = this.#days.get(date)?.listed;
+        return listed === undefined ? [] : [[date, listed] as const];
+      }),
+    );
   }
 
   async *aggregate(

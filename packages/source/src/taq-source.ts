@@ -55,6 +55,9 @@ export interface AggregateQuestion {
   readonly part: IngredientPart;
 }
 
+/** Who is listed, by day. */
+export type MasterLists = ReadonlyMap<ExchangeDate, ReadonlySet<string>>;
+
 /** A question about one day and what a rule needs of it. */
 export interface DayQuestion {
   readonly date: ExchangeDate;
@@ -98,13 +101,10 @@ export interface TaqSource extends AsyncDisposable {
   days(question: DaysQuestion, options?: SourceOptions): Promise<SourceDay[]>;
 
   /**
-   * Canonical symbols on the day's master list, test symbols left out. `undefined` where the
-   * source has no master list of that day: then nothing is known about listing.
+   * Canonical symbols on the master list of each day, test symbols left out. A day of which the
+   * source has no master list is not there: then nothing is known about listing.
    */
-  listedSymbols(
-    date: ExchangeDate,
-    options?: SourceOptions,
-  ): Promise<ReadonlySet<string> | undefined>;
+  masterLists(dates: readonly ExchangeDate[], options?: SourceOptions): Promise<MasterLists>;
 
   /**
    * The exact ingredients of a measure for one published day, sorted by symbol, then by the

@@ -140,7 +140,7 @@ describe('MemorySource', () => {
 
   test('knows no master list where none was put in', async () => {
     await using source = inventedMarket();
-    expect(await source.listedSymbols(TUESDAY)).toBeUndefined();
+    expect(await source.masterLists([TUESDAY])).toEqual(new Map());
   });
 
   test('is known by the name it was given', () => {
@@ -152,7 +152,7 @@ describe('MemorySource', () => {
     const source = inventedMarket();
     await source[Symbol.asyncDispose]();
     const question = { date: MONDAY, symbols: 'all', ...BARS } as const;
-    await expect(source.listedSymbols(MONDAY)).rejects.toMatchObject({ code: 'CLOSED' });
+    await expect(source.masterLists([MONDAY])).rejects.toMatchObject({ code: 'CLOSED' });
     await expect(collect(source.aggregate(question))).rejects.toMatchObject({ code: 'CLOSED' });
   });
 

@@ -1,4 +1,5 @@
 import { tradingDaysUpTo, utcNsToNewYork, type ExchangeDate } from '@taq/schema';
+import type { MasterLists } from '@taq/source';
 import { cellsOfRule } from './known-cells.ts';
 import { daysToList, type PartitionWork, type PlanQuestion } from './plan-sync.ts';
 import type { Recipe } from './recipe.ts';
@@ -10,6 +11,7 @@ import type { SyncContext } from './sync-task.ts';
 /** The newest trading days whose tables may still change. */
 const PROVISIONAL_DAYS = 3;
 
+/** The master lists that were asked for; `undefined` where there is none. */
 type Lists = Map<ExchangeDate, ReadonlySet<string> | undefined>;
 
 /** What is asked of a dataset, and all that a plan is made of. */
@@ -56,13 +58,24 @@ async function askAbout(
     provisionalFrom: firstProvisionalDay(context.clock()),
     partitionOf: recipe.partitionOf,
   };
-  const listed = new Map<ExchangeDate, ReadonlySet<string>>();
-  for (const date of daysToList(question)) {
-    if (!lists.has(date)) lists.set(date, await source.listedSymbols(date, { signal }));
-    const list = lists.get(date);
-    if (list !== undefined) listed.set(date, list);
-  }
-  return { ...question, listed };
+  return { ...question, listed: await listsOf(daysToList(question), lists, context) };
+}
+
+/** All lists that nobody asked for yet in one question. */
+async function listsOf(
+  dates: readonly ExchangeDate[],
+  lists: Lists,
+  { source, signal }: SyncContext,
+): Promise<MasterLists> {
+  const unknown = dates.filter((date) => !lists.has(date));
+  const found = unknown.length === 0 ? lists : await source.masterLists(unknown, { signal });
+  for (const date of unknown) lists.set(date, found.get(date));
+  return new Map(
+    dates.flatMap((date) => {
+      const list = lists.get(date);
+      return list === undefined ? [] : [[date, list] as const];
+    }),
+  );
 }
 
 function rangeOf({ startDate: first, endDate: last }: Pick<SyncJob, 'startDate' | 'endDate'>): {

@@ -67,7 +67,7 @@ export function describeSourceConformance(
 
     test('lists symbols in canonical form and leaves test symbols out', async () => {
       await using source = await under.open();
-      const listed = await source.listedSymbols(under.day);
+      const listed = (await source.masterLists([under.day])).get(under.day);
       assert.ok(listed?.has(under.plainSymbol));
       assert.ok(listed?.has(under.suffixedSymbol));
       assert.ok(!listed?.has(under.testSymbol));
@@ -75,7 +75,20 @@ export function describeSourceConformance(
 
     test('knows nothing about listing on a day that it does not have', async () => {
       await using source = await under.open();
-      assert.equal(await source.listedSymbols(under.unpublishedDay), undefined);
+      assert.equal((await source.masterLists([under.unpublishedDay])).size, 0);
+    });
+
+    test('gives the master lists of several days at once as each by itself', async () => {
+      await using source = await under.open();
+      const days = tradingDaysBetween(under.start, under.end);
+      const together = await source.masterLists(days);
+      for (const day of days) {
+        const [[listedOn, listed] = [], ...more] = await source.masterLists([day]);
+        assert.equal(more.length, 0);
+        assert.deepEqual(together.get(day), listed);
+        if (listed !== undefined) assert.equal(listedOn, day);
+      }
+      assert.equal((await source.masterLists([])).size, 0);
     });
 
     test('streams ingredients sorted by symbol and minute, as columns of one length', async () => {
@@ -153,7 +166,7 @@ export function describeSourceConformance(
       const options = { signal: AbortSignal.abort() };
       const questions = [
         async () => source.days(range(under.start, under.end), options),
-        async () => source.listedSymbols(under.day, options),
+        async () => source.masterLists([under.day], options),
         async () => collect(source.aggregate(everything(under), options)),
       ];
       for (const question of questions) {

@@ -5,6 +5,7 @@ import {
   type ColumnBatch,
   type DayQuestion,
   type DaysQuestion,
+  type MasterLists,
   type MeasureRule,
   type MemoryDay,
   type SourceDay,
@@ -42,11 +43,8 @@ export class ScriptedSource implements TaqSource {
     return this.#now().days(question, options);
   }
 
-  async listedSymbols(
-    date: ExchangeDate,
-    options?: SourceOptions,
-  ): Promise<ReadonlySet<string> | undefined> {
-    return this.#now().listedSymbols(date, options);
+  async masterLists(dates: readonly ExchangeDate[], options?: SourceOptions): Promise<MasterLists> {
+    return this.#now().masterLists(dates, options);
   }
 
   async *aggregate(
