@@ -165,6 +165,40 @@ test('a query sends its rows, partitions, bytes and engine', async () => {
   expect(receiver.named('taq.query.duration', { ...about, 'taq.pinned': 'live' })).toHaveLength(1);
 });
 
+test('a statement and an export send theirs, too, and each is a span of its command', async () => {
+  await using receiver = await OtlpReceiver.start();
+  requireExit(await sync({}), 0);
+  const { env } = receiver;
+  const store = ['--data-dir', dataDir, '--json'];
+  const statement = 'select symbol, max(high) from minute_bars group by 1';
+  const asked = requireExit(await taq(['sql', statement, ...store, '--metrics'], { env }), 0);
+  const line = asked.stderr.split('\n').find((text) => text.startsWith('{"metrics"'));
+  const { metrics } = JSON.parse(line ?? '') as { metrics: Record<string, number> };
+  const about = { 'taq.dataset': 'taq_1min_bars', 'taq.engine': 'duckdb' };
+  expect(receiver.total('taq.query.rows', about)).toBe(metrics['rows']);
+  expect(receiver.total('taq.query.partitions_scanned', about)).toBe(metrics['partitions_scanned']);
+  expect(receiver.total('taq.query.io', about)).toBe(metrics['bytes_scanned']);
+  expect(metrics['bytes_scanned']).toBeGreaterThan(1000);
+  const days = ['--start', RANGE.start, '--end', RANGE.end, '--symbols', 'AAPL'];
+  const to = ['--to', join(folder.path, 'exported'), '--by', 'day'];
+  const words = ['export', 'minute-bars', ...store, ...days, ...to];
+  const { stdout } = requireExit(await taq(words, { env }), 0);
+  const { files } = JSON.parse(stdout) as { files: { rows: number }[] };
+  const queries = receiver.spans.filter(({ name }) => name === 'query taq_1min_bars');
+  for (const { rows } of files) {
+    expect(queries).toContainEqual(
+      expect.objectContaining({
+        attributes: expect.objectContaining({ 'taq.rows': rows, 'taq.partitions_scanned': 1 }),
+      }),
+    );
+  }
+  for (const { parentSpanId } of queries) {
+    const parent = receiver.spans.find(({ spanId }) => spanId === parentSpanId);
+    expect(parent?.name).toMatch(/^taq (sql|export)$/);
+  }
+  expect(receiver.text).not.toContain('max(high)');
+});
+
 test('what fails is a failed span with its code, and its exit code is as ever', async () => {
   await using receiver = await OtlpReceiver.start();
   const words = queryArgs(

@@ -90,4 +90,4 @@ export {
   type TaqErrorOptions,
 } from './errors.ts';
 export { maskSecrets } from './mask-secrets.ts';
-export { silentLogger, type LogFields, type Logger } from './logger.ts';
+export { loggerWith, silentLogger, type LogFields, type Logger } from './logger.ts';

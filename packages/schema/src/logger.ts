@@ -13,3 +13,17 @@ const ignore = (): void => undefined;
 
 /** The default of every library: says nothing. */
 export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/** The same log, with these facts in every record that does not say otherwise. */
+export function loggerWith(logger: Logger, facts: LogFields): Logger {
+  const write =
+    (level: keyof Logger) =>
+    (message: string, fields: LogFields = {}): void =>
+      logger[level](message, { ...facts, ...fields });
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+  };
+}

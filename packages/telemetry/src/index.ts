@@ -13,3 +13,10 @@ export {
   type SpanStart,
 } from './recorder.ts';
 export { errorType } from './error-type.ts';
+export {
+  recordQuery,
+  recordQueryStream,
+  type QueryRecord,
+  type QuerySize,
+  type QuerySubject,
+} from './record-query.ts';

@@ -6,16 +6,22 @@ import {
   type FetchOptions,
   type MinuteBarsRequest,
   type PinnedState,
+  type Provenance,
   type RealizedVolatilityRequest,
   type RowsRequest,
   type StreamOptions,
   type TicksRequest,
 } from '@taq/provider';
 import type { Dataset, Logger } from '@taq/schema';
+import {
+  recordQuery,
+  recordQueryStream,
+  type QueryRecord,
+  type QuerySubject,
+} from '@taq/telemetry';
 import type { PinnedStore, SoundFiles } from '@taq/versioning';
 import type { KnownCoverage } from './known-coverage.ts';
 import { heldOf, toPinnedState } from './pinned-state.ts';
-import { recordAnswer, recordStream, type AnswerSubject } from './record-answer.ts';
 import {
   dailyRvRoute,
   minuteBarsRoute,
@@ -114,11 +120,13 @@ export class PinnedTaq {
     request: Request,
     options?: FetchOptions,
   ): Promise<Answer> {
-    return recordAnswer(this.#subject(route.dataset), this.#context.logger, async () => {
+    const ask = async (): Promise<Answer> => {
       const engine = await this.#context.engine();
       const state = await this.#stateFor(route, request);
       return route.fetch(engine, request, state, options);
-    });
+    };
+    const subject = this.#subject(route.dataset);
+    return recordQuery(subject, this.#record, ask, ({ provenance }) => provenance);
   }
 
   #stream<Request extends RowsRequest>(
@@ -137,11 +145,17 @@ export class PinnedTaq {
     const engine = await this.#context.engine();
     const state = await this.#stateFor(route, request);
     const stream = route.stream(engine, request, state, options);
-    yield* recordStream(this.#subject(route.dataset), this.#context.logger, stream);
+    const subject = this.#subject(route.dataset);
+    const sizeAtEnd = async (): Promise<Provenance> => (await stream.facts()).provenance;
+    yield* recordQueryStream(subject, this.#record, stream, sizeAtEnd);
     return stream.facts();
   }
 
-  #subject({ name: dataset }: Dataset): AnswerSubject {
+  get #record(): QueryRecord {
+    return { scope: '@taq/unified-fetcher', logger: this.#context.logger };
+  }
+
+  #subject({ name: dataset }: Dataset): QuerySubject {
     return { dataset, engine: this.#context.engineName, pinned: this.#context.kind };
   }
 

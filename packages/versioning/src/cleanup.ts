@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { TaqError } from '@taq/schema';
 import { AtomicFileLock } from './atomic-file-lock.ts';
@@ -41,6 +40,8 @@ export interface CleanupContext extends CleanupPlace, CommitClock {
   readonly commits: CommitContext;
   readonly folders: SnapshotFolders;
   readonly quarantine: Quarantine;
+  /** The run, as its lock names it. */
+  readonly owner: string;
 }
 
 const DEFAULT: CleanupWish = { retentionDays: 365, snapshots: [] };
@@ -63,7 +64,7 @@ export async function cleanUp(
   await using _lock = await AtomicFileLock.acquire(
     join(context.dataDir, LOCKS, 'taq_cleanup.lock'),
     {
-      owner: { run: randomUUID(), command: 'taq cleanup' },
+      owner: { run: context.owner, command: 'taq cleanup' },
       timeoutMs: 0,
       clock: context.clock,
       ...(signal && { signal }),

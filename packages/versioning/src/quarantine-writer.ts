@@ -22,6 +22,8 @@ export interface QuarantineOptions {
   readonly clock: () => number;
   /** Name and version of the program, as entries are signed. */
   readonly software: string;
+  /** What this run of it is called; entries name it where they say nothing else. */
+  readonly run?: string;
 }
 
 type Content = NonNullable<QuarantineReason['content']>;
@@ -70,14 +72,15 @@ export class QuarantineWriter {
     rows: Table | undefined,
     fill: (folder: string) => Promise<Content | undefined>,
   ): Promise<QuarantineEntry> {
-    const { clock, software } = this.#options;
+    const { clock, software, run } = this.#options;
     const quarantinedAt = new Date(clock()).toISOString();
     const id = newEntryId(quarantinedAt);
     const temporary = await this.#makeFolder();
     try {
       const content = await fill(temporary);
       const stamp = { quarantinedAt, software, ...(content && { content }) };
-      const reason = { ...reasonOf(rejection, rows), ...stamp };
+      const named = { ...(run !== undefined && { run }), ...reasonOf(rejection, rows) };
+      const reason = { ...named, ...stamp };
       await writeDurably(join(temporary, REASON_FILE), encodeManifest(reasonSchema, reason));
       await this.#publish(temporary, id);
       return { id, folder: entryFolder(id), ...reason };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { chmod, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createSchemaRegistry, TaqError, type ExchangeDate } from '@taq/schema';
@@ -59,6 +58,8 @@ export interface RepairContext extends VerifyContext {
   readonly commits: CommitContext;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** The run, as its locks name it. */
+  readonly owner: string;
 }
 
 /**
@@ -206,11 +207,11 @@ class Repair {
     const [first] = objects;
     if (first === undefined) return;
     const { dataset: name, partition } = first;
-    const { dataDir, clock, commits } = this.#context;
+    const { dataDir, clock, commits, owner } = this.#context;
     const dataset = createSchemaRegistry().get(name);
     const lockPath = join(dataDir, partitionLockName(dataset, partition));
     await using _lock = await AtomicFileLock.acquire(lockPath, {
-      owner: { run: randomUUID(), command: 'verify --repair' },
+      owner: { run: owner, command: 'verify --repair' },
       timeoutMs: this.#options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
       clock,
     });

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { silentLogger, type Dataset, type DatasetRule, type Logger } from '@taq/schema';
+import { loggerWith, silentLogger, type Dataset, type DatasetRule, type Logger } from '@taq/schema';
 import {
   cleanUp,
   type CleanupContext,
@@ -89,7 +90,8 @@ export class TaqStore {
   readonly #repairs: RepairContext;
 
   private constructor(options: OpenStoreOptions) {
-    const { clock, software, run, logger = silentLogger, mode, trustClock = false } = options;
+    const { clock, software, run, mode, trustClock = false } = options;
+    const logger = loggerWith(options.logger ?? silentLogger, { component: 'taq_store' });
     const dataDir = resolve(options.dataDir);
     const temps = new TempFiles(join(dataDir, TEMPORARY));
     const port = options.port ?? new PosixStore(dataDir, temps);
@@ -106,18 +108,24 @@ export class TaqStore {
       readOnly,
     });
     this.staging = new Staging(dataDir, temps);
-    this.quarantine = new Quarantine({ dataDir, clock, software });
+    this.quarantine = new Quarantine({
+      dataDir,
+      clock,
+      software,
+      ...(run !== undefined && { run }),
+    });
     const names = new PublishedNames({ dataDir, temps, logger });
     const intents = new Intents(temps);
     const shared = { manifests: this.manifests, names, intents, logger };
     this.#context = { ...shared, storage: { dataDir, port, temps } };
     const found = { dataDir, manifests: this.manifests, temps, logger };
-    this.#repairs = { ...found, quarantine: this.quarantine, commits: this.#context, clock };
+    const owner = run ?? randomUUID();
+    this.#repairs = { ...found, quarantine: this.quarantine, commits: this.#context, clock, owner };
     const folders = new SnapshotFolders({ dataDir, manifests: this.manifests, temps, logger });
     this.snapshots = new DatasetVersionManager({ ...shared, dataDir, folders, clock });
     const { manifests, quarantine } = this;
     const places = { dataDir, manifests, port, temps, folders, quarantine };
-    this.#cleanup = { ...places, commits: this.#context, clock, trustClock };
+    this.#cleanup = { ...places, commits: this.#context, clock, trustClock, owner };
   }
 
   /**
@@ -235,7 +243,7 @@ export class TaqStore {
       }
       if (mode === 'write' && !keepTemporaries) await intents.removeOtherTemporaries();
     } catch (error) {
-      const fields = { component: 'versioning', error: String(error) };
+      const fields = { error: String(error) };
       const level = mode === 'write' ? 'warn' : 'debug';
       logger[level]('what a dead process left was not tidied up', fields);
     }

@@ -176,7 +176,7 @@ export class Verification {
       await markDamage(this.#context.manifests, { damaged, sound });
       return true;
     } catch (error) {
-      const fields = { component: 'versioning', error: String(error) };
+      const fields = { error: String(error) };
       this.#context.logger.warn('what was found was not noted in the store', fields);
       return false;
     }

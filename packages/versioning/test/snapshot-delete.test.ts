@@ -60,7 +60,9 @@ describe('deleting a snapshot', () => {
     for (const name of own) await writeFile(join(shown, name), '');
     await store.snapshots.deleteSnapshot('mine');
     expect(await filesBelow(shown)).toEqual(own);
-    expect(said).toEqual([{ snapshot_tag: 'mine', left: expect.stringContaining('notes.txt') }]);
+    expect(said).toMatchObject([
+      { component: 'taq_store', snapshot_tag: 'mine', left: expect.stringContaining('notes.txt') },
+    ]);
   });
 
   test('of a tag that is unknown, deleted, or none is refused', async () => {

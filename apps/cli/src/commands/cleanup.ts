@@ -39,14 +39,18 @@ export default class Cleanup extends TaqCommand {
     const { cleanUpStore } = await import('../history/clean-up-store.ts');
     const { 'snapshots-older-than-days': snapshotsOlderThanDays } = flags;
     this.say(
-      await cleanUpStore(flags['data-dir'], {
-        retentionDays: flags['retention-days'],
-        dryRun: flags['dry-run'],
-        snapshots: flags.snapshot ?? [],
-        ...(snapshotsOlderThanDays !== undefined && { snapshotsOlderThanDays }),
-        json: flags.json,
-        signal: this.signal,
-      }),
+      await cleanUpStore(
+        flags['data-dir'],
+        {
+          retentionDays: flags['retention-days'],
+          dryRun: flags['dry-run'],
+          snapshots: flags.snapshot ?? [],
+          ...(snapshotsOlderThanDays !== undefined && { snapshotsOlderThanDays }),
+          json: flags.json,
+          signal: this.signal,
+        },
+        this,
+      ),
     );
   }
 }

@@ -20,6 +20,6 @@ export default class Log extends TaqCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Log);
     const { logOfStore } = await import('../history/log-of-store.ts');
-    this.say(await logOfStore(flags['data-dir'], flags));
+    this.say(await logOfStore(flags['data-dir'], flags, this));
   }
 }

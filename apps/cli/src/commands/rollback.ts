@@ -19,6 +19,6 @@ export default class Rollback extends TaqCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Rollback);
     const { rollBackStore } = await import('../history/roll-back-store.ts');
-    this.say(await rollBackStore(flags['data-dir'], args.version, flags.json));
+    this.say(await rollBackStore(flags['data-dir'], args.version, flags.json, this));
   }
 }

@@ -24,6 +24,6 @@ export default class Status extends TaqCommand {
     const { reportStatus } = await import('../status/report-status.ts');
     const { 'data-dir': folder, remote, url: address, json } = flags;
     const question = { dataDir: folder, remote, url: address, json, signal: this.signal };
-    this.say(await reportStatus(question));
+    this.say(await reportStatus(question, this));
   }
 }

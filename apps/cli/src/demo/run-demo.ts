@@ -26,7 +26,7 @@ export async function runDemo(
   { runCommand, startServer }: DemoCast,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  await openStoreToWrite(options.dataDir);
+  await openStoreToWrite(options.dataDir, terminal);
   const narrator = narratorFor(options, terminal);
   narrator.opening();
   await using server = await startServer(terminal);

@@ -1,5 +1,10 @@
-import type { Answer, AnswerCoverage } from '@taq/provider';
-import { tradingDaysBetween, type CoverageState, type ExchangeDate } from '@taq/schema';
+import type { Answer, AnswerCoverage, Provenance } from '@taq/provider';
+import {
+  tradingDaysBetween,
+  type CoverageState,
+  type ExchangeDate,
+  type LogFields,
+} from '@taq/schema';
 import { TaqLocalProvider, type EngineName } from '@taq/unified-fetcher';
 import { sha256OfFile } from '@taq/versioning/read';
 import type { RecordBatch } from 'apache-arrow';
@@ -50,7 +55,7 @@ interface ExportedFile {
 export async function runExport(question: ExportQuestion, terminal: Terminal): Promise<ExitCode> {
   const { dataDir, engine, to } = question;
   const kind = EXPORT_KINDS[question.name];
-  await using provider = new TaqLocalProvider({ dataDir, engine });
+  await using provider = new TaqLocalProvider({ dataDir, engine, logger: terminal.logger });
   const { tag, asOf, asOfPolicy } = question;
   const state = await provider.at({ tag, asOf, asOfPolicy, routes: [kind.route] });
   const answer = await kind.ask(state, { ...requestOf(question), limit: 1 }, terminal);
@@ -175,6 +180,7 @@ async function sayWhatWasWritten(
     { files },
   );
   await writeWhole(join(to, 'provenance.json'), [text]);
+  terminal.logger.info('exported', factsOf(provenance, files.length, bytes));
   if (json) {
     terminal.say(`${JSON.stringify({ schema_version: 1, folder: to, rows, bytes, files })}\n`);
   } else {
@@ -184,4 +190,10 @@ async function sayWhatWasWritten(
   const output = json ? undefined : to;
   const remarks = answerRemarks({ ...answer, provenance }, { start, end, output, metrics: false });
   tellRemarks(remarks, question, terminal);
+}
+
+/** What the log says of all files together. */
+function factsOf({ engine, rows, tag }: Provenance, files: number, bytes: number): LogFields {
+  const facts = { component: 'taq_export', engine, rows, bytes, files };
+  return { ...facts, ...(tag !== undefined && { as_of_tag: tag }) };
 }

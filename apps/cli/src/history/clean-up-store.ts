@@ -1,6 +1,6 @@
 import type { CleanupOptions } from '@taq/versioning';
 import { cleanupAsJson, cleanupAsText } from '../output/cleanup-report.ts';
-import { openStoreToCleanUp, openStoreToRead } from '../wiring/open-store.ts';
+import { openStoreToCleanUp, openStoreToRead, type StoreRun } from '../wiring/open-store.ts';
 
 export interface CleanUpStore extends CleanupOptions {
   readonly json: boolean;
@@ -10,8 +10,11 @@ export interface CleanUpStore extends CleanupOptions {
 export async function cleanUpStore(
   dataDir: string,
   { json, ...options }: CleanUpStore,
+  run: StoreRun,
 ): Promise<string> {
   const open = options.dryRun === true ? openStoreToRead : openStoreToCleanUp;
-  const report = await (await open(dataDir)).cleanup(options);
+  const report = await (await open(dataDir, run)).cleanup(options);
+  const { items, bytes, dryRun: dry_run } = report;
+  run.logger.info('cleaned up', { component: 'taq_store', items: items.length, bytes, dry_run });
   return json ? cleanupAsJson(report) : cleanupAsText(report);
 }

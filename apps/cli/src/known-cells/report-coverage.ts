@@ -15,7 +15,7 @@ import { coverageText } from '../output/coverage-text.ts';
 import type { AnsweringState } from '../output/state-text.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import type { Terminal } from '../terminal.ts';
-import { openStoreToRead } from '../wiring/open-store.ts';
+import { openStoreToRead, type StoreRun } from '../wiring/open-store.ts';
 import { pinState, type AskedState } from '../wiring/pin-state.ts';
 import {
   countCells,
@@ -46,7 +46,7 @@ export async function reportCoverage(
 ): Promise<ExitCode> {
   const { start, end } = question;
   if (start !== undefined && end !== undefined) requireOrdered(start, end);
-  const { state, coverages } = await readCoverage(question);
+  const { state, coverages } = await readCoverage(question, terminal);
   if (question.json) terminal.say(coverageJson(state, coverages));
   else if (question.csv) for (const line of coverageCsv(coverages)) terminal.say(line);
   else sayMaps(coverages, question, terminal);
@@ -58,10 +58,10 @@ interface ReadCoverage {
   readonly coverages: readonly DatasetCoverage[];
 }
 
-async function readCoverage(question: CoverageQuestion): Promise<ReadCoverage> {
+async function readCoverage(question: CoverageQuestion, run: StoreRun): Promise<ReadCoverage> {
   const registry = createSchemaRegistry();
   const asked = question.datasets.map((name) => registry.get(name));
-  const store = await openStoreToRead(question.dataDir);
+  const store = await openStoreToRead(question.dataDir, run);
   const names = asked.length === 0 ? undefined : asked.map(({ name }) => name);
   const pinned = await pinState(store, question, names);
   const { start, end } = question;

@@ -1,5 +1,6 @@
 import { releaseLock, type LockState } from '@taq/versioning';
 import { lockFacts } from '../output/lock-list.ts';
+import type { StoreRun } from '../wiring/open-store.ts';
 
 export interface FreeLock {
   readonly dataDir: string;
@@ -10,8 +11,13 @@ export interface FreeLock {
 }
 
 /** Frees a lock; what was done as text or JSON. Throws `LOCK_NOT_FOUND`, `LOCKED`. */
-export async function freeLock({ dataDir, name, force, json }: FreeLock): Promise<string> {
+export async function freeLock(
+  { dataDir, name, force, json }: FreeLock,
+  { logger }: StoreRun,
+): Promise<string> {
   const freed = await releaseLock(dataDir, name, { force });
+  const facts = { component: 'taq_store', lock: freed.name, condition: freed.condition };
+  logger.info('lock freed', facts);
   if (json) return `${JSON.stringify({ schema_version: 1, freed: lockFacts(freed) })}\n`;
   return `freed: ${freed.name}${remark(freed)}\n`;
 }

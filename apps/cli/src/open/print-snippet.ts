@@ -22,7 +22,7 @@ export interface SnippetQuestion {
 export async function printSnippet(question: SnippetQuestion, terminal: Terminal): Promise<void> {
   const { language, json, tag } = question;
   const dataset = createSchemaRegistry().get(question.dataset);
-  const store = await openStoreToRead(question.dataDir);
+  const store = await openStoreToRead(question.dataDir, terminal);
   const pinned = await store.at({ ...(tag !== undefined && { tag }), datasets: [dataset.name] });
   const { partitions } = await pinned.read({ datasets: [dataset.name] });
   const segments = partitions.flatMap((partition) => partition.segments);

@@ -1,5 +1,5 @@
 import { TaqError } from '@taq/schema';
-import { openQuarantine } from '../wiring/open-store.ts';
+import { openQuarantine, type StoreRun } from '../wiring/open-store.ts';
 
 export interface DropEntries {
   readonly dataDir: string;
@@ -13,11 +13,17 @@ export interface DropEntries {
  * Removes entries of the quarantine; what was done as text or JSON. Throws `INVALID_ARGUMENT`
  * unless either ids or all are named, `QUARANTINE_NOT_FOUND`.
  */
-export async function dropEntries({ dataDir, ids, all, json }: DropEntries): Promise<string> {
+export async function dropEntries(
+  { dataDir, ids, all, json }: DropEntries,
+  { logger }: StoreRun,
+): Promise<string> {
   requireOneWay(ids, all);
   const quarantine = await openQuarantine(dataDir);
   if (!all) await quarantine.drop(ids);
   const dropped = all ? await quarantine.dropAll() : [...new Set(ids)];
+  for (const id of dropped) {
+    logger.info('quarantined entry dropped', { component: 'taq_store', entry: id });
+  }
   if (json) return `${JSON.stringify({ schema_version: 1, dropped })}\n`;
   if (dropped.length === 0) return 'The quarantine is empty.\n';
   return dropped.map((id) => `dropped: ${id}\n`).join('');

@@ -1,8 +1,9 @@
 import { createSchemaRegistry } from '@taq/schema';
+import type { CreatedSnapshot } from '@taq/versioning';
 import { tellRemarks } from '../output/remarks.ts';
 import { createdAsJson, createdAsText, createdRemarks } from '../output/created-snapshot.ts';
 import type { Terminal } from '../terminal.ts';
-import { openStoreToChange } from '../wiring/open-store.ts';
+import { openStoreToChange, type StoreRun } from '../wiring/open-store.ts';
 
 /** What to freeze, and under which name. */
 export interface SnapshotWish {
@@ -20,13 +21,20 @@ export async function createSnapshot(wish: SnapshotWish, terminal: Terminal): Pr
   const { dataDir, datasets, tag, materialize, metadata, json } = wish;
   const registry = createSchemaRegistry();
   const names = datasets?.map((name) => registry.get(name).name);
-  const store = await openStoreToChange(dataDir);
+  const store = await openStoreToChange(dataDir, terminal);
   const taken = await store.snapshots.createSnapshot({
     materialize,
     metadata,
     ...(names && { datasets: names }),
     ...(tag === undefined ? {} : { tag }),
   });
+  logTaking(taken, terminal);
   terminal.say(json ? createdAsJson(taken) : createdAsText(taken));
   tellRemarks(createdRemarks(taken), { json }, terminal);
+}
+
+function logTaking({ snapshot, created }: CreatedSnapshot, { logger }: StoreRun): void {
+  const datasets = snapshot.datasets.map(({ dataset }) => dataset).join(',');
+  const facts = { component: 'taq_store', dataset: datasets, snapshot_tag: snapshot.tag };
+  logger.info(created ? 'snapshot taken' : 'snapshot was there', facts);
 }

@@ -4,7 +4,7 @@ import { diffAsJson } from '../output/diff-json.ts';
 import { diffAsText } from '../output/diff-text.ts';
 import type { Comparison } from '../output/comparison.ts';
 import type { Terminal } from '../terminal.ts';
-import { openStoreToRead } from '../wiring/open-store.ts';
+import { openStoreToRead, type StoreRun } from '../wiring/open-store.ts';
 
 /** Which two states, and how much of what differs is to be said. */
 export interface DiffQuestion {
@@ -23,8 +23,8 @@ export interface DiffQuestion {
 export async function diffSnapshots(question: DiffQuestion, terminal: Terminal): Promise<void> {
   const { rows, json } = question;
   requireTwo(question);
-  const before = await pin(question.dataDir, question.before);
-  const after = await pin(question.otherDir, question.after);
+  const before = await pin(question.dataDir, question.before, terminal);
+  const after = await pin(question.otherDir, question.after, terminal);
   const comparison = {
     before: sideOf(before),
     after: sideOf(after),
@@ -46,8 +46,8 @@ function requireTwo({ before, dataDir, otherDir }: DiffQuestion): void {
   });
 }
 
-async function pin(dataDir: string, tag: string | undefined): Promise<PinnedStore> {
-  const store = await openStoreToRead(dataDir);
+async function pin(dataDir: string, tag: string | undefined, run: StoreRun): Promise<PinnedStore> {
+  const store = await openStoreToRead(dataDir, run);
   return store.at(tag === undefined ? {} : { tag });
 }
 

@@ -1,10 +1,15 @@
 import type { PinnedPartition, Snapshot } from '@taq/versioning';
 import { shownAsJson, shownAsText, type HeldDataset } from '../output/snapshot-page.ts';
-import { openStoreToRead } from '../wiring/open-store.ts';
+import { openStoreToRead, type StoreRun } from '../wiring/open-store.ts';
 
 /** What a snapshot holds, as text or JSON. Throws `TAG_NOT_FOUND`, `TAG_DELETED`. */
-export async function showSnapshot(dataDir: string, tag: string, json: boolean): Promise<string> {
-  const store = await openStoreToRead(dataDir);
+export async function showSnapshot(
+  dataDir: string,
+  tag: string,
+  json: boolean,
+  run: StoreRun,
+): Promise<string> {
+  const store = await openStoreToRead(dataDir, run);
   const snapshot = await store.snapshots.get(tag);
   const { partitions } = await (await store.at({ tag })).read();
   const held = heldDatasets(snapshot, partitions);

@@ -38,7 +38,7 @@ async function answer(
 ): Promise<ExitCode> {
   const deliver = await deliveryOf({ ...question, plot: false, picture: undefined }, terminal);
   if (question.provenance !== undefined) await requireWritable(question.provenance);
-  const asked = await askSql(statement, question, terminal.signal);
+  const asked = await askSql(statement, question, terminal);
   const { table, dataset, jsonColumns } = asked;
   if (isPlanForPeople(asked, question)) terminal.say(planText(table));
   else await deliver({ table, dataset, jsonColumns, asked: {} });
@@ -108,13 +108,16 @@ function cutRemark(maxRows: number): Remark {
   return { text, json: { note: text } };
 }
 
-function factsOf({ state, table, files, elapsedMs }: AskedSql): Record<string, string | number> {
+function factsOf(asked: AskedSql): Record<string, string | number> {
+  const { state, table, files, partitionsScanned, bytesScanned, elapsedMs } = asked;
   return {
     engine: 'duckdb',
     as_of_tag: state.tag ?? 'none',
     version: state.version,
     rows: table.numRows,
     files_scanned: files,
+    partitions_scanned: partitionsScanned,
+    bytes_scanned: bytesScanned,
     duration_ms: Number(elapsedMs.toFixed(1)),
   };
 }

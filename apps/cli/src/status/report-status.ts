@@ -1,5 +1,5 @@
 import { statusAsJson, statusAsText } from '../output/store-status-text.ts';
-import { openStoreToRead } from '../wiring/open-store.ts';
+import { openStoreToRead, type StoreRun } from '../wiring/open-store.ts';
 import { recordStore } from '../telemetry/record-store.ts';
 import { readStatus } from './store-status.ts';
 
@@ -13,9 +13,9 @@ export interface StatusQuestion {
 }
 
 /** What the store in a folder holds, as text or JSON. Throws `STORE_NOT_FOUND`, and `SOURCE_…`. */
-export async function reportStatus(question: StatusQuestion): Promise<string> {
+export async function reportStatus(question: StatusQuestion, run: StoreRun): Promise<string> {
   const { dataDir, remote, json } = question;
-  const store = await openStoreToRead(dataDir);
+  const store = await openStoreToRead(dataDir, run);
   const local = await readStatus(store, dataDir);
   await recordStore(store);
   const status = remote

@@ -68,7 +68,7 @@ async function plan(
 ): Promise<ExitCode> {
   const { dataDir, json } = setting;
   const settings = await connectionSettings(setting.url);
-  await using opened = await openStoreToPlan(dataDir);
+  await using opened = await openStoreToPlan(dataDir, terminal);
   await using source = new WrdsSource(settings, sourceOptions(setting));
   const { store, measureDisk } = opened;
   const manager = createSyncManager({ store, source, clock: Date.now, measureDisk });
@@ -85,7 +85,7 @@ async function run(
   const { dataDir, lockTimeoutMs } = setting;
   const { logger } = terminal;
   const settings = await connectionSettings(setting.url);
-  const store = await openStoreToWrite(dataDir, { run: terminal.runId, logger });
+  const store = await openStoreToWrite(dataDir, terminal);
   using reporter = reporterFor(setting, terminal);
   const options = sourceOptions(setting);
   await using source = new WrdsSource(settings, {

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { nearestFolder } from './nearest-folder.ts';
-import { openStoreToRead, openStoreToWrite } from './open-store.ts';
+import { openStoreToRead, openStoreToWrite, type StoreRun } from './open-store.ts';
 
 /** A store to plan a sync for, and how the disk is measured that it lies on. */
 export interface StoreToPlan extends AsyncDisposable {
@@ -17,15 +17,15 @@ export interface StoreToPlan extends AsyncDisposable {
  * The store for reading; where there is none an empty one in a temporary folder, so that nothing is
  * made where somebody only asks.
  */
-export async function openStoreToPlan(dataDir: string): Promise<StoreToPlan> {
+export async function openStoreToPlan(dataDir: string, run: StoreRun): Promise<StoreToPlan> {
   try {
-    const store = await openStoreToRead(dataDir);
+    const store = await openStoreToRead(dataDir, run);
     return { store, measureDisk, [Symbol.asyncDispose]: async () => undefined };
   } catch (error) {
     if (!TaqError.is(error, 'STORE_NOT_FOUND')) throw error;
     const folder = await mkdtemp(join(tmpdir(), 'taq-plan-'));
     return {
-      store: await openStoreToWrite(folder),
+      store: await openStoreToWrite(folder, run),
       measureDisk: async () => measureDisk(await nearestFolder(resolve(dataDir))),
       [Symbol.asyncDispose]: async () => rm(folder, { recursive: true, force: true }),
     };

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { silentLogger, type Logger } from '@taq/schema';
+import { loggerWith, silentLogger, type Logger } from '@taq/schema';
 import { requireReadable, storeNotFound } from '../data-folder.ts';
 import { Intents } from '../intents.ts';
 import { ManifestManager } from '../manifest-manager.ts';
@@ -34,7 +34,8 @@ export class StoreReader {
    * be used, and `STORE_FORMAT_UNKNOWN` for a store that a newer release wrote.
    */
   static async open(options: StoreReaderOptions): Promise<StoreReader> {
-    const { clock, software, logger = silentLogger } = options;
+    const { clock, software } = options;
+    const logger = loggerWith(options.logger ?? silentLogger, { component: 'taq_store' });
     const dataDir = resolve(options.dataDir);
     await requireReadable(dataDir);
     const temps = new TempFiles(join(dataDir, TEMPORARY));

@@ -21,6 +21,6 @@ export default class LocksRelease extends TaqCommand {
     const { args, flags } = await this.parse(LocksRelease);
     const { freeLock } = await import('../../locks/free-lock.ts');
     const { 'data-dir': dataDir, force, json } = flags;
-    this.say(await freeLock({ dataDir, name: args.lock, force, json }));
+    this.say(await freeLock({ dataDir, name: args.lock, force, json }, this));
   }
 }

@@ -22,6 +22,6 @@ export default class QuarantineDrop extends TaqCommand {
     const { args, flags } = await this.parse(QuarantineDrop);
     const { dropEntries } = await import('../../quarantine/drop-entries.ts');
     const { 'data-dir': dataDir, all, json } = flags;
-    this.say(await dropEntries({ dataDir, ids: args.ids ?? [], all, json }));
+    this.say(await dropEntries({ dataDir, ids: args.ids ?? [], all, json }, this));
   }
 }

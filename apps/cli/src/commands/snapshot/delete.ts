@@ -15,6 +15,6 @@ export default class SnapshotDelete extends TaqCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SnapshotDelete);
     const { deleteSnapshot } = await import('../../snapshot/change-snapshot.ts');
-    this.say(await deleteSnapshot(flags['data-dir'], args.tag, flags.json));
+    this.say(await deleteSnapshot(flags['data-dir'], args.tag, flags.json, this));
   }
 }

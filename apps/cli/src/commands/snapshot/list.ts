@@ -14,6 +14,6 @@ export default class SnapshotList extends TaqCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(SnapshotList);
     const { reportSnapshots } = await import('../../status/report-snapshots.ts');
-    this.say(await reportSnapshots(flags['data-dir'], flags.json));
+    this.say(await reportSnapshots(flags['data-dir'], flags.json, this));
   }
 }

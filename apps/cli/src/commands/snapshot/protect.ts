@@ -21,6 +21,6 @@ export default class SnapshotProtect extends TaqCommand {
     const { args, flags } = await this.parse(SnapshotProtect);
     const { protectSnapshot } = await import('../../snapshot/change-snapshot.ts');
     const { 'data-dir': folder, off, json } = flags;
-    this.say(await protectSnapshot(folder, args.tag, { isProtected: !off, json }));
+    this.say(await protectSnapshot(folder, args.tag, { isProtected: !off, json }, this));
   }
 }

@@ -16,6 +16,6 @@ export default class SnapshotShow extends TaqCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SnapshotShow);
     const { showSnapshot } = await import('../../snapshot/show-snapshot.ts');
-    this.say(await showSnapshot(flags['data-dir'], args.tag, flags.json));
+    this.say(await showSnapshot(flags['data-dir'], args.tag, flags.json, this));
   }
 }
