@@ -31,19 +31,17 @@ export class DuckDbEngine implements ReadEngine {
     notes?: ReadNotes,
   ): AsyncGenerator<RecordBatch, void, undefined> {
     const connection = await this.#connect();
-    const interrupt = (): void => connection.interrupt();
-    signal.addEventListener('abort', interrupt, { once: true });
+    const rest = interruptedBy(signal, connection);
     try {
       const { text, values } = compileSql(plan);
-      const pending = await connection.startStream(text, [...values]);
-      // DuckDB forgets an interrupt that comes before the statement is ready to run.
+      // Not `startStream`, which plans on our own thread while every other read waits.
+      const result = await connection.stream(text, [...values]);
       signal.throwIfAborted();
-      const result = await pending.getResult();
       // Rows are sorted by now, and what did not fit into memory lies on the disk.
       if (this.#maySpill) notes?.spilled(await this.#temporaryBytes());
       yield* batchesFrom(result, plan.schema);
     } finally {
-      signal.removeEventListener('abort', interrupt);
+      rest();
       connection.closeSync();
     }
   }
@@ -73,6 +71,25 @@ export class DuckDbEngine implements ReadEngine {
     const instance = await this.#instance;
     return instance.connect();
   }
+}
+
+const INTERRUPT_EVERY_MS = 5;
+
+/**
+ * Interrupts what the connection does once the signal aborts, until what is returned is called: again
+ * and again, for DuckDB forgets an interrupt that comes while it still plans.
+ */
+function interruptedBy(signal: AbortSignal, connection: DuckDBConnection): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const interrupt = (): void => {
+    connection.interrupt();
+    timer = setInterval(() => connection.interrupt(), INTERRUPT_EVERY_MS).unref();
+  };
+  signal.addEventListener('abort', interrupt, { once: true });
+  return () => {
+    signal.removeEventListener('abort', interrupt);
+    clearInterval(timer);
+  };
 }
 
 async function openInstance(config: Readonly<Record<string, string>>): Promise<DuckDBInstance> {

@@ -5,19 +5,12 @@ import type {
   SoundFiles,
   StoreState,
 } from '@taq/versioning';
-import type { KnownCoverage } from './known-coverage.ts';
 
 /** What the store pinned, in the words of the engines' contract; `sound` guards its files. */
-export function toPinnedState(
-  state: StoreState,
-  { sound, coverage }: { readonly sound: SoundFiles; readonly coverage: KnownCoverage },
-): PinnedState {
+export function toPinnedState(state: StoreState, sound: SoundFiles): PinnedState {
   return {
     ...state,
-    partitions: state.partitions.map((stored) => {
-      let known: StoredPartition['coverage'] | undefined;
-      return toPinnedPartition(stored, () => (known ??= coverage.of(state, stored)));
-    }),
+    partitions: state.partitions.map(toPinnedPartition),
     requireSound: async (files) =>
       sound.require(
         state,
@@ -27,17 +20,14 @@ export function toPinnedState(
 }
 
 /** Coverage is looked up where it lies: it costs nothing until somebody asks for a cell. */
-function toPinnedPartition(
-  stored: StoredPartition,
-  coverage: () => StoredPartition['coverage'],
-): PinnedPartition {
+function toPinnedPartition(stored: StoredPartition): PinnedPartition {
   return {
     dataset: stored.dataset,
     partition: stored.partition,
     files: stored.segments,
     coverage: {
-      cell: (symbol, date) => coverage().cell(symbol, date)?.state,
-      symbols: () => coverage().symbols(),
+      cell: (symbol, date) => stored.coverage.cell(symbol, date)?.state,
+      symbols: () => stored.coverage.symbols(),
     },
   };
 }

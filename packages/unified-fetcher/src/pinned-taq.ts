@@ -20,7 +20,6 @@ import {
   type QuerySubject,
 } from '@taq/telemetry';
 import type { PinnedStore, SoundFiles } from '@taq/versioning';
-import type { KnownCoverage } from './known-coverage.ts';
 import { heldOf, toPinnedState } from './pinned-state.ts';
 import {
   dailyRvRoute,
@@ -35,7 +34,6 @@ export interface PinnedTaqContext {
   /** Throws `CLOSED` once the provider is closed. */
   readonly engine: () => Promise<DataProvider>;
   readonly sound: SoundFiles;
-  readonly coverage: KnownCoverage;
   readonly logger: Logger;
   readonly engineName: string;
   /** How the state was chosen. */
@@ -168,7 +166,7 @@ export class PinnedTaq {
     const state = await this.#store.read({ datasets: [name], first, last });
     const rule = await this.#store.ruleOf(name);
     return {
-      ...toPinnedState(state, this.#context),
+      ...toPinnedState(state, this.#context.sound),
       held: async (dataset) => heldOf(this.#store, dataset),
       ...(rule && { rules: new Map([[name, rule]]) }),
     };

@@ -9,7 +9,6 @@ import {
 } from '@taq/provider';
 import { silentLogger, TaqError, type Logger } from '@taq/schema';
 import { SoundFiles, StoreReader, type PointInTime } from '@taq/versioning/read';
-import { KnownCoverage } from './known-coverage.ts';
 import { loadEngine, type EngineLoaders, type EngineName } from './load-engine.ts';
 import { PinnedTaq } from './pinned-taq.ts';
 import type { RoutedProvider } from './routes.ts';
@@ -79,7 +78,7 @@ export class TaqLocalProvider implements RoutedProvider {
   readonly #clock: () => number;
   /** Files that had to be hashed are not hashed again for each question. */
   readonly #sound = new SoundFiles();
-  readonly #coverage = new KnownCoverage();
+  #store: Promise<StoreReader> | undefined;
   #engine: Promise<DataProvider> | undefined;
   #closed = false;
 
@@ -192,17 +191,29 @@ export class TaqLocalProvider implements RoutedProvider {
   }
 
   async #pin(point: PointInTime): Promise<PinnedTaq> {
-    const store = await StoreReader.open({
+    const store = await this.#openStore();
+    return new PinnedTaq(await store.at(point), {
+      engine: async () => this.#openEngine(),
+      sound: this.#sound,
+      logger: this.#logger,
+      engineName: this.#engineName,
+      kind: kindOf(point),
+    });
+  }
+
+  /** Once, but where there was none when it was looked for. */
+  async #openStore(): Promise<StoreReader> {
+    this.#store ??= StoreReader.open({
       dataDir: this.#dataDir,
       clock: this.#clock,
       software: '@taq/unified-fetcher',
       logger: this.#logger,
     });
-    const engine = async (): Promise<DataProvider> => this.#openEngine();
-    const kept = { sound: this.#sound, coverage: this.#coverage };
-    const context = { engine, ...kept, logger: this.#logger };
-    const pinned = { engineName: this.#engineName, kind: kindOf(point) };
-    return new PinnedTaq(await store.at(point), { ...context, ...pinned });
+    const opening = this.#store;
+    opening.catch(() => {
+      if (this.#store === opening) this.#store = undefined;
+    });
+    return opening;
   }
 
   async #openEngine(): Promise<DataProvider> {

@@ -181,6 +181,20 @@ describe('TaqLocalProvider', () => {
     expect((await errorOf(provider.fetchMinuteBars({ ...WEEK, ...changes }))).code).toBe(code);
   });
 
+  test('finds a store that was not there at the first question, and says when it is gone', async () => {
+    await using own = await SmallStore.create();
+    await using provider = open({ dataDir: own.dataDir });
+    expect(await errorOf(provider.fetchMinuteBars(WEEK))).toMatchObject({
+      code: 'STORE_NOT_FOUND',
+    });
+    await own.put({ symbol: 'AAPL', date: '2024-11-25', bars: 2, price: 100 });
+    expect((await provider.fetchMinuteBars(WEEK)).table.numRows).toBe(2);
+    await rm(own.dataDir, { recursive: true });
+    expect(await errorOf(provider.fetchMinuteBars(WEEK))).toMatchObject({
+      code: 'STORE_NOT_FOUND',
+    });
+  });
+
   test('says that there is no store, after it checked the question', async () => {
     await using provider = open({ dataDir: `${small.dataDir}/nothing/here` });
     expect((await errorOf(provider.fetchMinuteBars(WEEK))).code).toBe('STORE_NOT_FOUND');

@@ -23,6 +23,15 @@ export interface Version {
   readonly manifest: string;
 }
 
+/** What stands under a number: a version, or what stayed of one that was let go. */
+export type Standing = Version | 'expired';
+
+/** A number, and what stands there. */
+export interface Place {
+  readonly number: number;
+  readonly standing: Standing | undefined;
+}
+
 /** Before the first commit. */
 const NOTHING: Version = {
   manifest: '',
@@ -58,15 +67,10 @@ export class ManifestReader {
    * for higher numbers, so the cost does not grow with history.
    */
   async newest(): Promise<Version> {
-    let number = (await this.#hinted()) ?? (await this.highestListed());
-    let newest = await this.look(number);
-    for (;;) {
-      const next = await this.look(number + 1);
-      if (next === undefined) break;
-      [newest, number] = [next, number + 1];
-    }
-    if (newest === undefined || newest === 'expired') throw manifestDamaged(versionName(number));
-    return newest;
+    const { number, standing } = await this.following(await this.begin());
+    if (standing === undefined || standing === 'expired')
+      throw manifestDamaged(versionName(number));
+    return standing;
   }
 
   /**
@@ -81,14 +85,11 @@ export class ManifestReader {
   }
 
   /** What stands under a number: a version, what stayed of one that was let go, or nothing. */
-  async look(number: number): Promise<Version | 'expired' | undefined> {
+  async look(number: number): Promise<Standing | undefined> {
     if (number === 0) return NOTHING;
     const name = versionName(number);
     const bytes = await this.#port.get(name);
-    if (bytes === undefined) return undefined;
-    const root = decodeManifest(manifestSchemas.storedVersion, bytes, name);
-    if (root.version !== number) throw manifestDamaged(name);
-    return root.kind === 'expired' ? 'expired' : { root, manifest: sha256(bytes) };
+    return bytes === undefined ? undefined : this.decoded(number, bytes);
   }
 
   /** The versions from the newest to the oldest that is still there, those let go left out. */
@@ -123,7 +124,7 @@ export class ManifestReader {
 
   /** Objects that are known to be damaged. */
   async damage({ root }: Version): Promise<DamageLeaf> {
-    if (root.damage !== undefined) return this.#leaf(manifestSchemas.damageLeaf, root.damage);
+    if (root.damage !== undefined) return this.leaf(manifestSchemas.damageLeaf, root.damage);
     return { formatVersion: FORMAT_VERSION, kind: 'damage', objects: [] };
   }
 
@@ -175,11 +176,43 @@ export class ManifestReader {
     return numbers.reduce((highest, number) => Math.max(highest, number), 0);
   }
 
-  /** The number in the hint, unless there is no such version. */
-  async #hinted(): Promise<number | undefined> {
-    const number = await this.hintedNumber();
-    if (number === undefined) return undefined;
-    return (await this.look(number)) === undefined ? undefined : number;
+  /** A number that the newest version has or lies above: the hint's, unless nothing stands there. */
+  protected async begin(): Promise<Place> {
+    const hinted = await this.hintedNumber();
+    const standing = hinted === undefined ? undefined : await this.look(hinted);
+    if (hinted !== undefined && standing !== undefined) return { number: hinted, standing };
+    const number = await this.highestListed();
+    return { number, standing: await this.look(number) };
+  }
+
+  /** The last number from that one on at which something stands. */
+  protected async following(place: Place): Promise<Place> {
+    for (let last = place; ;) {
+      const number = last.number + 1;
+      const standing = await this.look(number);
+      if (standing === undefined) return last;
+      last = { number, standing };
+    }
+  }
+
+  /** What a version's file says. Throws `STORE_DAMAGED`. */
+  protected decoded(number: number, bytes: Uint8Array): Standing {
+    const name = versionName(number);
+    const root = decodeManifest(manifestSchemas.storedVersion, bytes, name);
+    if (root.version !== number) throw manifestDamaged(name);
+    return root.kind === 'expired' ? 'expired' : { root, manifest: sha256(bytes) };
+  }
+
+  /** A leaf by its name. Throws `STORE_DAMAGED`. */
+  protected async leaf<S extends v.GenericSchema>(
+    schema: S,
+    leaf: string,
+  ): Promise<v.InferOutput<S>> {
+    const name = leafName(leaf);
+    const bytes = await this.#port.get(name);
+    if (bytes === undefined) throw manifestDamaged(name);
+    requireHash(bytes, leaf, name);
+    return decodeManifest(schema, bytes, name);
   }
 
   async #namesIn(
@@ -194,15 +227,7 @@ export class ManifestReader {
     schema: S,
     { leaves }: { readonly leaves: readonly string[] },
   ): Promise<v.InferOutput<S>[]> {
-    return Promise.all(leaves.map(async (leaf) => this.#leaf(schema, leaf)));
-  }
-
-  async #leaf<S extends v.GenericSchema>(schema: S, leaf: string): Promise<v.InferOutput<S>> {
-    const name = leafName(leaf);
-    const bytes = await this.#port.get(name);
-    if (bytes === undefined) throw manifestDamaged(name);
-    requireHash(bytes, leaf, name);
-    return decodeManifest(schema, bytes, name);
+    return Promise.all(leaves.map(async (leaf) => this.leaf(schema, leaf)));
   }
 }
 

@@ -30,10 +30,18 @@ export interface PointInTime {
  * `VERSION_NOT_FOUND`, and `INVALID_ARGUMENT` for a point that is named in two ways or in half.
  */
 export async function pinPoint(from: PinContext, point: PointInTime): Promise<PinnedStore> {
+  return pinAt(from, point, await from.manifests.newest());
+}
+
+/** The same, where the newest version is known. */
+export async function pinAt(
+  from: PinContext,
+  point: PointInTime,
+  newest: Version,
+): Promise<PinnedStore> {
   requireOneWay(point);
   const { manifests } = from;
   const { tag, asOf, policy = 'through', datasets, version } = point;
-  const newest = await manifests.newest();
   const context = { ...from, suspects: await knownDamage(manifests, newest) };
   if (version !== undefined) {
     const pinned = await wholeVersion(manifests, newest, version);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ExchangeDate } from '@taq/schema';
 import type { AsOfPolicy } from './as-of-question.ts';
-import { decodeCoverage } from './coverage-codec.ts';
+import { decodeCoverage, type EncodedCoverage } from './coverage-codec.ts';
 import type { Coverage } from './coverage.ts';
 import type { ManifestReader, Version } from './manifest-reader.ts';
 import { contentHash, type PartitionEntry, type SegmentEntry } from './manifest.ts';
@@ -130,7 +130,6 @@ function pinPartition(
   entry: PartitionEntry,
   suspects: ReadonlySet<string>,
 ): PinnedPartition {
-  let coverage: Coverage | undefined;
   return {
     dataset,
     partition: entry.partition,
@@ -139,9 +138,18 @@ function pinPartition(
       ...(suspects.has(segment.object) ? { suspect: true as const } : {}),
     })),
     get coverage() {
-      return (coverage ??= decodeCoverage(entry.coverage));
+      return coverageOf(entry);
     },
   };
+}
+
+/** Decoded once for as long as somebody keeps the entry. */
+const decoded = new WeakMap<EncodedCoverage, Coverage>();
+
+function coverageOf({ coverage: encoded }: PartitionEntry): Coverage {
+  const coverage = decoded.get(encoded) ?? decodeCoverage(encoded);
+  decoded.set(encoded, coverage);
+  return coverage;
 }
 
 function pinSegment(dataDir: string, segment: SegmentEntry): PinnedSegment {

@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path';
-import { loggerWith, silentLogger, type Logger } from '@taq/schema';
+import type { Logger } from '@taq/schema';
 import { requireReadable, storeNotFound } from '../data-folder.ts';
 import { Intents } from '../intents.ts';
-import { ManifestManager } from '../manifest-manager.ts';
-import { pinPoint, type PointInTime } from '../pin.ts';
+import { pinAt, type PointInTime } from '../pin.ts';
 import type { PinContext, PinnedStore } from '../pinned-store.ts';
 import { PosixStore } from '../posix-store.ts';
+import { RememberingReader } from '../remembering-reader.ts';
+import { atStore } from '../store-failure.ts';
 import { TEMPORARY } from '../store-layout.ts';
 import { TempFiles } from '../temp-files.ts';
 
@@ -34,18 +35,11 @@ export class StoreReader {
    * be used, and `STORE_FORMAT_UNKNOWN` for a store that a newer release wrote.
    */
   static async open(options: StoreReaderOptions): Promise<StoreReader> {
-    const { clock, software } = options;
-    const logger = loggerWith(options.logger ?? silentLogger, { component: 'taq_store' });
+    const { clock } = options;
     const dataDir = resolve(options.dataDir);
     await requireReadable(dataDir);
     const temps = new TempFiles(join(dataDir, TEMPORARY));
-    const manifests = new ManifestManager(new PosixStore(dataDir, temps), {
-      clock,
-      trustClock: false,
-      author: { host: '', pid: process.pid, software },
-      logger,
-      readOnly: true,
-    });
+    const manifests = new RememberingReader(new PosixStore(dataDir, temps));
     const { root } = await manifests.newest();
     if (root.version === 0) throw storeNotFound(dataDir);
     if (await isLeftUndone(temps)) {
@@ -55,9 +49,17 @@ export class StoreReader {
     return new StoreReader({ dataDir, manifests, clock });
   }
 
-  /** Pins one state. Throws what `pinPoint` throws. */
+  /**
+   * Pins one state: of the store as it is now, however long ago it was opened. Throws what `pinPoint`
+   * throws, `STORE_NOT_FOUND` where the store is gone, and `STORE_UNUSABLE`.
+   */
   async at(point: PointInTime = {}): Promise<PinnedStore> {
-    return pinPoint(this.#context, point);
+    const { dataDir, manifests } = this.#context;
+    return atStore(dataDir, async () => {
+      const newest = await manifests.newest();
+      if (newest.root.version === 0) throw storeNotFound(dataDir);
+      return pinAt(this.#context, point, newest);
+    });
   }
 }
 
