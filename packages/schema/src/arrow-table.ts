@@ -107,7 +107,11 @@ function utf8Data({ codes, dictionary }: TextColumn, nulls: Nulls): Data {
   const bitmap = 'nullBitmap' in nulls ? nulls.nullBitmap : undefined;
   const lengths = Int32Array.from(texts, ({ length }) => length);
   const valueOffsets = textOffsets(codes, lengths, bitmap);
-  const data = writeTexts(codes, texts, valueOffsets);
+  const [only] = texts;
+  const data =
+    only !== undefined && texts.length === 1
+      ? repeated(only, valueOffsets[codes.length] ?? 0)
+      : writeTexts(codes, texts, valueOffsets);
   return makeData({
     type: new Utf8(),
     length: codes.length,
@@ -129,6 +133,11 @@ function textOffsets(
     offsets[row + 1] = end;
   }
   return offsets;
+}
+
+/** The same text over and over, `bytes` in all: what a column of one text holds, whatever is null. */
+function repeated(text: Buffer, bytes: number): Uint8Array {
+  return bytes === 0 ? new Uint8Array() : Buffer.alloc(bytes, text);
 }
 
 /** Most texts are codes of a few letters, which a loop writes faster than a call of `set`. */

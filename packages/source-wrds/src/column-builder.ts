@@ -1,19 +1,26 @@
-import { setHalves, type FixedWidthArray, type TableColumn, type TextColumn } from '@taq/schema';
-
+import type { FixedWidthArray, TableColumn, TextColumn } from '@taq/schema';
+import {
+  readDate,
+  readFloat8,
+  readInt2,
+  readInt4,
+  readNumeric,
+  readTime,
+  readWide,
+  type FixedReader,
+} from './fixed-values.ts';
 import { NullableBuilder } from './nullable-builder.ts';
-import { decodeNumeric, isNumeric } from './numeric.ts';
+import type { ScannedRows } from './scanned-rows.ts';
 import { TextBuilder } from './text-builder.ts';
 import type { WireColumn } from './wire-column.ts';
 
 /** Collects the values of one column of a binary COPY. */
 export interface ColumnBuilder<Column = TableColumn> {
   /**
-   * Takes the `length` bytes at `offset` as the value of row `row`, the last one or the next; says
-   * whether they can be one.
+   * Takes the values of column `field` as those of the rows from `row` on, all of them next; leaves
+   * out NULLs. Says whether all can be values of its type.
    */
-  read(row: number, bytes: Buffer, view: DataView, offset: number, length: number): boolean;
-  /** Takes a NULL as the value of row `row`; says whether there may be one. */
-  readNull(row: number): boolean;
+  read(rows: ScannedRows, field: number, row: number): boolean;
   /** The first `rows` values; the builder starts anew. */
   take(rows: number): Column;
 }
@@ -28,78 +35,43 @@ function valueBuilder(
   { type, wide = false }: WireColumn,
   capacity: number,
 ): ColumnBuilder<FixedWidthArray | TextColumn> {
-  if (type === 'text') return new TextBuilder(capacity);
-  if (wide || type === 'int8') return new Int64Builder(capacity, WIDTHS[type]);
   switch (type) {
+    case 'text':
+      return new TextBuilder(capacity);
     case 'int2':
-      return new NumberBuilder(Int16Array, capacity, int2);
+      if (wide) return new Int64Builder(capacity, 2);
+      return new NumberBuilder(Int16Array, capacity, readInt2);
     case 'int4':
-      return new NumberBuilder(Int32Array, capacity, int4);
+      if (wide) return new Int64Builder(capacity, 4);
+      return new NumberBuilder(Int32Array, capacity, readInt4);
+    case 'int8':
+      return new Int64Builder(capacity, 8);
     case 'date':
-      return new NumberBuilder(Int32Array, capacity, date);
+      return new NumberBuilder(Int32Array, capacity, readDate);
     case 'float8':
-      return new NumberBuilder(Float64Array, capacity, float8);
+      return new NumberBuilder(Float64Array, capacity, readFloat8);
     case 'numeric':
-      return new NumberBuilder(Float64Array, capacity, numeric);
+      return new NumberBuilder(Float64Array, capacity, readNumeric);
     case 'time':
-      return new NumberBuilder(Float64Array, capacity, time);
+      return new NumberBuilder(Float64Array, capacity, readTime);
   }
 }
-
-/** The days from 1970 to 2000, from where PostgreSQL counts. */
-const POSTGRES_EPOCH = 10_957;
-const HIGH_WORD = 0x1_0000_0000;
-
-/** How a type's values look on the wire. */
-interface WireForm {
-  readonly fits: (view: DataView, offset: number, length: number) => boolean;
-  readonly decode: (view: DataView, offset: number) => number;
-}
-
-const int2: WireForm = {
-  fits: (_view, _offset, length) => length === 2,
-  decode: (view, offset) => view.getInt16(offset),
-};
-const int4: WireForm = {
-  fits: (_view, _offset, length) => length === 4,
-  decode: (view, offset) => view.getInt32(offset),
-};
-const date: WireForm = {
-  fits: int4.fits,
-  decode: (view, offset) => view.getInt32(offset) + POSTGRES_EPOCH,
-};
-const float8: WireForm = {
-  fits: (_view, _offset, length) => length === 8,
-  decode: (view, offset) => view.getFloat64(offset),
-};
-/** Microseconds of a day fit a double. */
-const time: WireForm = {
-  fits: float8.fits,
-  decode: (view, offset) => view.getInt32(offset) * HIGH_WORD + view.getUint32(offset + 4),
-};
-const numeric: WireForm = { fits: isNumeric, decode: decodeNumeric };
 
 class NumberBuilder<T extends Int16Array | Int32Array | Float64Array> implements ColumnBuilder<T> {
   readonly #Values: new (length: number) => T;
   readonly #capacity: number;
-  readonly #form: WireForm;
+  readonly #read: FixedReader<T>;
   #values: T;
 
-  constructor(Values: new (length: number) => T, capacity: number, form: WireForm) {
+  constructor(Values: new (length: number) => T, capacity: number, read: FixedReader<T>) {
     this.#Values = Values;
     this.#capacity = capacity;
-    this.#form = form;
+    this.#read = read;
     this.#values = new Values(capacity);
   }
 
-  read(row: number, _bytes: Buffer, view: DataView, offset: number, length: number): boolean {
-    if (!this.#form.fits(view, offset, length)) return false;
-    this.#values[row] = this.#form.decode(view, offset);
-    return true;
-  }
-
-  readNull(): boolean {
-    return false;
+  read(rows: ScannedRows, field: number, row: number): boolean {
+    return this.#read(this.#values, rows, field, row);
   }
 
   take(rows: number): T {
@@ -109,35 +81,23 @@ class NumberBuilder<T extends Int16Array | Int32Array | Float64Array> implements
   }
 }
 
-const WIDTHS: Readonly<Partial<Record<WireColumn['type'], number>>> = { int2: 2, int4: 4, int8: 8 };
-
 /** Whole numbers of 64 bits. */
 class Int64Builder implements ColumnBuilder<BigInt64Array> {
   readonly #capacity: number;
-  readonly #width: number | undefined;
+  readonly #width: 2 | 4 | 8;
   #values: BigInt64Array<ArrayBuffer>;
   #halves: Int32Array;
 
-  constructor(capacity: number, width: number | undefined) {
+  /** `width`: the bytes that they have on the wire. */
+  constructor(capacity: number, width: 2 | 4 | 8) {
     this.#capacity = capacity;
     this.#width = width;
     this.#values = new BigInt64Array(capacity);
     this.#halves = new Int32Array(this.#values.buffer);
   }
 
-  read(row: number, _bytes: Buffer, view: DataView, offset: number, length: number): boolean {
-    if (length !== this.#width) return false;
-    if (length === 8) {
-      setHalves(this.#halves, row, view.getInt32(offset), view.getInt32(offset + 4));
-    } else {
-      const value = length === 4 ? view.getInt32(offset) : view.getInt16(offset);
-      setHalves(this.#halves, row, value >> 31, value);
-    }
-    return true;
-  }
-
-  readNull(): boolean {
-    return false;
+  read(rows: ScannedRows, field: number, row: number): boolean {
+    return readWide(this.#width, this.#halves, rows, field, row);
   }
 
   take(rows: number): BigInt64Array {

@@ -1,18 +1,21 @@
 import { TaqError, type ColumnArrays, type TableColumn } from '@taq/schema';
 import type { ColumnBatch } from '@taq/source';
 import { columnBuilder, type ColumnBuilder } from './column-builder.ts';
+import { hasNull, NULL } from './scanned-rows.ts';
 import type { WireColumn } from './wire-column.ts';
 
+const NOTHING = Buffer.alloc(0);
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 /** Signature, flags, length of the header's extension. */
 const HEADER_BYTES = SIGNATURE.length + 8;
 /** Flags of which a reader must know the meaning; none has one today. */
 const CRITICAL_FLAGS = 0xffff_0000;
 const TRAILER = -1;
-const NULL = -1;
+/** Rows that are looked at before they are decoded; a chunk of a socket holds about as many. */
+const SCANNED_ROWS = 1024;
 /** No value of ours is as long; a longer one is what a damaged stream looks like. */
 const LONGEST_VALUE = 1 << 20;
-/** Where the rest of a row is still on its way. */
+/** Where the rest of a row is still on its way, or there is no room for it. */
 const UNFINISHED = -1;
 
 /**
@@ -21,6 +24,9 @@ const UNFINISHED = -1;
  * whether the stream was whole. Throws `SOURCE_FAILED` for a stream that is not what was asked
  * for, a NULL that nobody expects included.
  *
+ * Rows are scanned for where their values lie, then decoded some hundred at a time, column by
+ * column.
+ *
  * Format: https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format".
  */
 export class CopyDecoder {
@@ -28,7 +34,13 @@ export class CopyDecoder {
   readonly #builders: readonly ColumnBuilder[];
   readonly #capacity: number;
   readonly #server: string;
-  #rest: Buffer = Buffer.alloc(0);
+  /** Of scanned rows, which all lie in `#bytes`. */
+  readonly #starts: Int32Array;
+  readonly #lengths: Int32Array;
+  #bytes: Buffer = NOTHING;
+  #view = viewOf(NOTHING);
+  #scanned = 0;
+  #rest: Buffer = NOTHING;
   #ready: ColumnBatch<TableColumn>[] = [];
   #rows = 0;
   #allRows = 0;
@@ -39,17 +51,48 @@ export class CopyDecoder {
     this.#builders = columns.map((column) => columnBuilder(column, capacity));
     this.#capacity = capacity;
     this.#server = server;
+    this.#starts = new Int32Array(SCANNED_ROWS * columns.length);
+    this.#lengths = new Int32Array(SCANNED_ROWS * columns.length);
   }
 
-  /** Takes the bytes from `start` to `end`, of which `view` is a view; `end` exclusive. */
-  push(bytes: Buffer, view = viewOf(bytes), start = 0, end = bytes.length): void {
+  /** Takes the next bytes. */
+  push(bytes: Buffer): void {
+    this.scan(bytes, viewOf(bytes), 0, bytes.length);
+    this.flush();
+  }
+
+  /**
+   * Takes the bytes from `start` to `end`, of which `view` is a view; `end` exclusive. Before another
+   * buffer's bytes are scanned, `flush` has to be called.
+   */
+  scan(bytes: Buffer, view: DataView, start: number, end: number): void {
     if (this.#rest.length > 0) {
+      this.flush();
       const joined = Buffer.concat([this.#rest, bytes.subarray(start, end)]);
-      this.#rest = Buffer.alloc(0);
-      return this.push(joined);
+      this.#rest = NOTHING;
+      this.push(joined);
+      return;
     }
-    const offset = this.#decode(bytes, view, start, end);
+    this.#bytes = bytes;
+    this.#view = view;
+    const offset = this.#scanRows(start, end);
     if (offset < end) this.#rest = bytes.subarray(offset, end);
+  }
+
+  /** Decodes what was scanned. */
+  flush(): void {
+    const rows = this.#scanned;
+    if (rows === 0) return;
+    const [bytes, view, starts, lengths] = [this.#bytes, this.#view, this.#starts, this.#lengths];
+    const scanned = { bytes, view, starts, lengths, fields: this.#columns.length, rows };
+    for (const [field, { name, type, nullable = false }] of this.#columns.entries()) {
+      if (!nullable && hasNull(scanned, field)) throw this.#broken(`column ${name} holds a NULL`);
+      if (this.#builders[field]?.read(scanned, field, this.#rows) === true) continue;
+      throw this.#broken(`column ${name} holds no ${type}`);
+    }
+    this.#scanned = 0;
+    this.#rows += rows;
+    if (this.#rows === this.#capacity) this.#finishBatch();
   }
 
   /** The batches that are complete by now and were not taken yet. */
@@ -71,17 +114,24 @@ export class CopyDecoder {
   }
 
   /** How far it got. */
-  #decode(bytes: Buffer, view: DataView, start: number, end: number): number {
-    let offset = this.#state === 'header' ? this.#readHeader(bytes, view, start, end) : start;
+  #scanRows(start: number, end: number): number {
+    let offset = this.#state === 'header' ? this.#readHeader(start, end) : start;
     while (this.#state === 'rows' && offset < end) {
-      const next = this.#readTuple(bytes, view, offset, end);
+      if (this.#scanned === this.#room) this.flush();
+      const next = this.#scanTuple(offset, end);
       if (next === UNFINISHED) break;
       offset = next;
     }
     return this.#state === 'done' ? end : offset;
   }
 
-  #readHeader(bytes: Buffer, view: DataView, start: number, end: number): number {
+  /** How many rows may be scanned before they have to be decoded. */
+  get #room(): number {
+    return Math.min(SCANNED_ROWS, this.#capacity - this.#rows);
+  }
+
+  #readHeader(start: number, end: number): number {
+    const [bytes, view] = [this.#bytes, this.#view];
     if (end - start < HEADER_BYTES) return start;
     const known = bytes.subarray(start, start + SIGNATURE.length).equals(SIGNATURE);
     const flags = view.getInt32(start + SIGNATURE.length);
@@ -95,45 +145,36 @@ export class CopyDecoder {
     return start + length;
   }
 
-  /** Where the tuple at `start` ends, or `UNFINISHED`: then its values are read once more. */
-  #readTuple(bytes: Buffer, view: DataView, start: number, end: number): number {
+  /** Where the tuple at `start` ends, or `UNFINISHED`: then it is scanned once more. */
+  #scanTuple(start: number, end: number): number {
+    const [view, starts, lengths] = [this.#view, this.#starts, this.#lengths];
     if (start + 2 > end) return UNFINISHED;
     const fields = view.getInt16(start);
     if (fields === TRAILER) {
       this.#state = 'done';
       return start + 2;
     }
-    const builders = this.#builders;
-    if (fields !== builders.length) {
-      throw this.#broken(`a row has ${fields} columns instead of ${builders.length}`);
+    if (fields !== this.#columns.length) {
+      throw this.#broken(`a row has ${fields} columns instead of ${this.#columns.length}`);
     }
+    const first = this.#scanned * fields;
     let offset = start + 2;
     for (let field = 0; field < fields; field += 1) {
       if (offset + 4 > end) return UNFINISHED;
       const length = view.getInt32(offset);
       offset += 4;
-      if (length < 0 || length > LONGEST_VALUE) {
-        this.#readNull(field, length);
-        continue;
-      }
-      if (offset + length > end) return UNFINISHED;
-      if (builders[field]?.read(this.#rows, bytes, view, offset, length) !== true) {
-        const { name, type } = this.#columns[field] ?? {};
-        throw this.#broken(`column ${name} holds no ${type}`);
-      }
-      offset += length;
+      if (length < NULL || length > LONGEST_VALUE) throw this.#noLength(field, length);
+      starts[first + field] = offset;
+      lengths[first + field] = length;
+      if (length !== NULL) offset += length;
     }
-    this.#rows += 1;
-    if (this.#rows === this.#capacity) this.#finishBatch();
+    if (offset > end) return UNFINISHED;
+    this.#scanned += 1;
     return offset;
   }
 
-  #readNull(field: number, length: number): void {
-    if (length === NULL && this.#builders[field]?.readNull(this.#rows) === true) return;
-    const { name } = this.#columns[field] ?? { name: field };
-    throw this.#broken(
-      length === NULL ? `column ${name} holds a NULL` : `column ${name} holds ${length} bytes`,
-    );
+  #noLength(field: number, length: number): TaqError<'SOURCE_FAILED'> {
+    return this.#broken(`column ${this.#columns[field]?.name} holds ${length} bytes`);
   }
 
   #finishBatch(): void {

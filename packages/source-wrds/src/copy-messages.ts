@@ -50,12 +50,13 @@ export class CopyMessages {
       const end = offset + 1 + length;
       if (end > bytes.length) break;
       if (bytes[offset] === COPY_DATA) {
-        this.#decoder.push(bytes, view, offset + HEADER_BYTES, end);
+        this.#decoder.scan(bytes, view, offset + HEADER_BYTES, end);
       } else {
         this.#note(bytes[offset] ?? 0, bytes.subarray(offset + HEADER_BYTES, end));
       }
       offset = end;
     }
+    this.#decoder.flush();
     this.#rest = bytes.subarray(offset);
   }
 

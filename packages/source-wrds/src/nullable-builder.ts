@@ -1,5 +1,6 @@
 import type { DenseColumn, TableColumn } from '@taq/schema';
 import type { ColumnBuilder } from './column-builder.ts';
+import { hasNull, NULL, type ScannedRows } from './scanned-rows.ts';
 
 /** A column that may hold NULLs: plain values as long as there are none, else with a bit for each. */
 export class NullableBuilder implements ColumnBuilder {
@@ -12,23 +13,31 @@ export class NullableBuilder implements ColumnBuilder {
     this.#capacity = capacity;
   }
 
-  read(row: number, bytes: Buffer, view: DataView, offset: number, length: number): boolean {
-    const bits = this.#validity;
-    if (bits !== undefined) bits[row >> 3] = (bits[row >> 3] ?? 0) | (1 << (row & 7));
-    return this.#values.read(row, bytes, view, offset, length);
-  }
-
-  readNull(row: number): boolean {
-    this.#validity ??= new Uint8Array((this.#capacity + 7) >> 3).fill(0xff);
-    this.#validity[row >> 3] = (this.#validity[row >> 3] ?? 0) & ~(1 << (row & 7));
-    return true;
+  read(rows: ScannedRows, field: number, row: number): boolean {
+    if (hasNull(rows, field)) {
+      this.#validity ??= new Uint8Array((this.#capacity + 7) >> 3).fill(0xff);
+      clearNulls(this.#validity, rows, field, row);
+    }
+    return this.#values.read(rows, field, row);
   }
 
   take(rows: number): TableColumn {
     const values = this.#values.take(rows);
     const validity = this.#validity && trimmed(this.#validity, rows);
     this.#validity = undefined;
-    return validity === undefined || isFull(validity, rows) ? values : { values, validity };
+    return validity === undefined ? values : { values, validity };
+  }
+}
+
+/** Takes away the bits of NULLs; those of all other rows are set from the beginning. */
+function clearNulls(
+  bits: Uint8Array,
+  { lengths, fields, rows }: ScannedRows,
+  field: number,
+  row: number,
+): void {
+  for (let at = field, to = row; to < row + rows; at += fields, to += 1) {
+    if (lengths[at] === NULL) bits[to >> 3] = (bits[to >> 3] ?? 0) & ~(1 << (to & 7));
   }
 }
 
@@ -36,17 +45,6 @@ export class NullableBuilder implements ColumnBuilder {
 function trimmed(bits: Uint8Array, rows: number): Uint8Array {
   const validity = bits.subarray(0, (rows + 7) >> 3);
   const last = validity.length - 1;
-  validity[last] = (validity[last] ?? 0) & lastByte(rows);
+  validity[last] = (validity[last] ?? 0) & (0xff >> ((8 - (rows & 7)) & 7));
   return validity;
-}
-
-/** A row that is not whole yet may have had a NULL. */
-function isFull(validity: Uint8Array, rows: number): boolean {
-  const last = validity.length - 1;
-  return validity.every((byte, index) => byte === (index === last ? lastByte(rows) : 0xff));
-}
-
-/** What the last byte holds where all of the rows have a value. */
-function lastByte(rows: number): number {
-  return 0xff >> ((8 - (rows & 7)) & 7);
 }

@@ -1,5 +1,6 @@
 import type { TextColumn } from '@taq/schema';
 import type { ColumnBuilder } from './column-builder.ts';
+import { NULL, type ScannedRows } from './scanned-rows.ts';
 
 const FIRST_SLOTS = 256;
 const FIRST_BYTES = 1024;
@@ -18,6 +19,8 @@ export class TextBuilder implements ColumnBuilder<TextColumn> {
   #starts: number[] = [0];
   /** Codes by hash, each one higher than it is; 0 is free. */
   #slots = new Int32Array(FIRST_SLOTS);
+  /** The same for texts of one byte, by that byte: venues and tapes are letters. */
+  readonly #letters = new Int32Array(256);
   #last = -1;
 
   constructor(capacity: number) {
@@ -25,16 +28,20 @@ export class TextBuilder implements ColumnBuilder<TextColumn> {
     this.#codes = new Int32Array(capacity);
   }
 
-  read(row: number, bytes: Buffer, _view: DataView, offset: number, length: number): boolean {
-    if (this.#last < 0 || !this.#isText(this.#last, bytes, offset, length)) {
-      this.#last = this.#find(bytes, offset, length);
+  read(scanned: ScannedRows, field: number, row: number): boolean {
+    const { bytes, starts, lengths, fields, rows } = scanned;
+    const codes = this.#codes;
+    let last = this.#last;
+    for (let at = field, to = row; to < row + rows; at += fields, to += 1) {
+      const [start, length] = [starts[at] ?? 0, lengths[at] ?? 0];
+      if (length === NULL) continue;
+      if (last < 0 || !this.#isText(last, bytes, start, length)) {
+        last = this.#codeOf(bytes, start, length);
+      }
+      codes[to] = last;
     }
-    this.#codes[row] = this.#last;
+    this.#last = last;
     return true;
-  }
-
-  readNull(): boolean {
-    return false;
   }
 
   take(rows: number): TextColumn {
@@ -43,8 +50,19 @@ export class TextBuilder implements ColumnBuilder<TextColumn> {
     this.#dictionary = [];
     this.#starts = [0];
     this.#slots = new Int32Array(FIRST_SLOTS);
+    this.#letters.fill(0);
     this.#last = -1;
     return taken;
+  }
+
+  #codeOf(bytes: Buffer, offset: number, length: number): number {
+    if (length !== 1) return this.#find(bytes, offset, length);
+    const letter = bytes[offset] ?? 0;
+    const known = (this.#letters[letter] ?? 0) - 1;
+    if (known >= 0) return known;
+    const code = this.#find(bytes, offset, length);
+    this.#letters[letter] = code + 1;
+    return code;
   }
 
   #find(bytes: Buffer, offset: number, length: number): number {

@@ -3,6 +3,7 @@ import { toEpochDay } from '../exchange-date.ts';
 import { bySession } from './day-spans.ts';
 import type { Finding } from './finding.ts';
 import { allOf, rowRule, type ValidationScope } from './rule.ts';
+import { extremesOf, someRunOfDays } from './whole-columns.ts';
 
 /** The number of rows is the one that was promised, and inside the bounds that were. */
 export function rowCount(
@@ -51,6 +52,8 @@ export const datesInside = rowRule('date_inside', 'date', (_dataset, { first, la
   const to = last === undefined ? Infinity : toEpochDay(last);
   return (block) => {
     const days = block.values<Int32Array>('date');
+    const { least, greatest } = extremesOf(days, block.rows);
+    if (least >= from && greatest <= to) return undefined;
     return (row) => (days[row] ?? 0) < from || (days[row] ?? 0) > to;
   };
 });
@@ -60,6 +63,8 @@ export const tradingDays = rowRule('trading_day', 'date', ({ rule }) => {
   const hasSession = bySession(rule, () => true);
   return (block) => {
     const days = block.values<Int32Array>('date');
-    return (row) => hasSession(days[row] ?? 0) === undefined;
+    const isClosed = (day: number): boolean => hasSession(day) === undefined;
+    if (!someRunOfDays(days, block.rows, isClosed)) return undefined;
+    return (row) => isClosed(days[row] ?? 0);
   };
 });

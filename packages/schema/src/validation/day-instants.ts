@@ -2,6 +2,7 @@ import type { Dataset } from '../dataset.ts';
 import { bySession, type DaySpan } from './day-spans.ts';
 import type { RowBlock, RowTest } from './row-block.ts';
 import { rowRule, type Rule } from './rule.ts';
+import { someRunOfDays } from './whole-columns.ts';
 import { minus, remainder, wordsOf, type Words } from './words.ts';
 
 /** Instants in UTC nanoseconds: `first`, and each whole `step` after it up to `last`, included. */
@@ -39,13 +40,29 @@ function offGrid(
   block: RowBlock,
   column: string,
   gridOfDay: (day: number) => MeasuredGrid | undefined,
-): RowTest {
+): RowTest | undefined {
   const days = block.values<Int32Array>('date');
   const words = block.words(column);
+  const isBroken = someRunOfDays(days, block.rows, (day, from, to) => {
+    const grid = gridOfDay(day);
+    return grid !== undefined && someOff(words, from, to, grid);
+  });
+  if (!isBroken) return undefined;
   return (row) => {
     const grid = gridOfDay(days[row] ?? 0);
-    if (grid === undefined) return false;
-    const since = minus(words, row, grid.first);
-    return since < 0 || since > grid.span || remainder(since, grid.step) !== 0;
+    return grid !== undefined && someOff(words, row, row + 1, grid);
   };
+}
+
+function someOff(
+  words: Int32Array,
+  from: number,
+  to: number,
+  { first, span, step }: MeasuredGrid,
+): boolean {
+  for (let row = from; row < to; row += 1) {
+    const since = minus(words, row, first);
+    if (since < 0 || since > span || (step > 1 && remainder(since, step) !== 0)) return true;
+  }
+  return false;
 }

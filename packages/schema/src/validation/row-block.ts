@@ -92,17 +92,27 @@ export class RowBlock {
 
   /** Whether a row of a column of texts holds that one. */
   holding(column: string, text: string): RowTest {
-    const flags = this.#once(`${column} is ${text}`, () =>
+    const flags = this.holdingFlags(column, text);
+    return (row) => flags[row] === 1;
+  }
+
+  /** 1 for each row that holds that text, else 0. */
+  holdingFlags(column: string, text: string): Uint8Array {
+    return this.#once(`${column} is ${text}`, () =>
       textFlags(this.texts(column), this.rows, Buffer.from(text)),
     );
-    return (row) => flags[row] === 1;
   }
 
   /** Whether a row of the column is null; `undefined` where none is. */
   nulls(column: string): RowTest | undefined {
+    const flags = this.nullFlags(column);
+    return flags && ((row) => flags[row] === 1);
+  }
+
+  /** 1 for each row that is null, else 0; `undefined` where none is. */
+  nullFlags(column: string): Uint8Array | undefined {
     if (this.#nullCount(column) === 0) return undefined;
-    const flags = this.#once(`${column} null`, () => nullFlags(this.#chunks(column), this.rows));
-    return (row) => flags[row] === 1;
+    return this.#once(`${column} null`, () => nullFlags(this.#chunks(column), this.rows));
   }
 
   /** Whether any row has a value. */

@@ -4,6 +4,7 @@ import { dayInstants } from './day-instants.ts';
 import { risingInside } from './row-order.ts';
 import { rowRule, type Rule } from './rule.ts';
 import { nonNegative, properFraction } from './value-rules.ts';
+import { areRemainders, someRow } from './whole-columns.ts';
 import { modulo } from './words.ts';
 
 type Kind = 'quote' | 'trade';
@@ -15,15 +16,19 @@ const OWN_COLUMNS: Readonly<Record<Kind, readonly string[]>> = {
 };
 
 const knownKind = rowRule('kind', 'kind', () => (block) => {
-  const [isQuote, isTrade] = [block.holding('kind', 'quote'), block.holding('kind', 'trade')];
-  return (row) => !isQuote(row) && !isTrade(row);
+  const quotes = block.holdingFlags('kind', 'quote');
+  const trades = block.holdingFlags('kind', 'trade');
+  if (!someRow([quotes, 0], [trades, 0])) return undefined;
+  return (row) => quotes[row] === 0 && trades[row] === 0;
 });
 
 /** A trade has a price and a size. A quote may lack either side: then that side was withdrawn. */
 const tradesAreWhole = ['trade_px', 'trade_size'].map((column) =>
   rowRule('kind', column, () => (block) => {
-    const [isNull, isTrade] = [block.nulls(column), block.holding('kind', 'trade')];
-    return isNull && ((row) => isNull(row) && isTrade(row));
+    const nulls = block.nullFlags(column);
+    const trades = block.holdingFlags('kind', 'trade');
+    if (nulls === undefined || !someRow([nulls, 1], [trades, 1])) return undefined;
+    return (row) => nulls[row] === 1 && trades[row] === 1;
   }),
 );
 
@@ -31,8 +36,10 @@ function onlyIn(kind: Kind): Rule[] {
   return OWN_COLUMNS[kind].map((column) =>
     rowRule('kind', column, () => (block) => {
       if (!block.hasValues(column)) return undefined;
-      const [isNull, isKind] = [block.nulls(column), block.holding('kind', kind)];
-      return (row) => !isKind(row) && isNull?.(row) !== true;
+      const nulls = block.nullFlags(column) ?? new Uint8Array(block.rows);
+      const ofKind = block.holdingFlags('kind', kind);
+      if (!someRow([nulls, 0], [ofKind, 0])) return undefined;
+      return (row) => nulls[row] === 0 && ofKind[row] === 0;
     }),
   );
 }
@@ -47,6 +54,7 @@ const onTheDate = dayInstants('ts', ({ date }) => ({
 /** `ts_nano` is what `ts` has below the microsecond. */
 const nanosAgree = rowRule('ts_nano', 'ts_nano', () => (block) => {
   const [words, nanos] = [block.words('ts'), block.values<Int16Array>('ts_nano')];
+  if (areRemainders(words, 1000, nanos, block.rows)) return undefined;
   return (row) => modulo(words, row, 1000) !== nanos[row];
 });
 

@@ -1,6 +1,7 @@
 import { columnOf, type Dataset } from '../dataset.ts';
 import type { RowBlock, RowTest } from './row-block.ts';
 import { rowRule, type Rule } from './rule.ts';
+import { extremesOf, extremesOfWords, type Extremes } from './whole-columns.ts';
 
 /** What a few roundings of a quotient or a root can amount to, as a share of the value. */
 export const ROUNDING = 4 * Number.EPSILON;
@@ -53,12 +54,22 @@ export function relation(
   });
 }
 
+/** `isBroken` is false for the values between two that are well. */
 function valueRule(rule: string, column: string, isBroken: (value: number) => boolean): Rule {
   return rowRule(rule, column, (dataset) => (block) => {
     if (!block.hasValues(column)) return undefined;
+    const { least, greatest } = extremesIn(block, dataset, column);
+    if (!isBroken(least) && !isBroken(greatest)) return undefined;
     const values = numbersIn(block, dataset, column);
     return whereNoneIsNull(block, [column], (row) => isBroken(values(row)));
   });
+}
+
+/** Slots of null rows count. */
+function extremesIn(block: RowBlock, dataset: Dataset, column: string): Extremes {
+  return columnOf(dataset, column).type === 'int64'
+    ? extremesOfWords(block.words(column), block.rows)
+    : extremesOf(block.values<Float64Array>(column), block.rows);
 }
 
 type Numbers = (row: number) => number;
