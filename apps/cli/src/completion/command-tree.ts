@@ -4,6 +4,8 @@ export interface CompletedCommand {
   readonly words: string;
   readonly summary: string;
   readonly flags: readonly CompletedFlag[];
+  /** What its first argument may be; none where it may be anything. */
+  readonly values: readonly string[];
 }
 
 export interface CompletedFlag {
@@ -22,6 +24,7 @@ export interface DescribedCommand {
   readonly summary?: string | undefined;
   readonly hidden?: boolean;
   readonly flags: Readonly<Record<string, DescribedFlag>>;
+  readonly args?: Readonly<Record<string, { readonly options?: readonly string[] }>>;
 }
 
 interface DescribedFlag {
@@ -40,10 +43,13 @@ export function commandTree(commands: readonly DescribedCommand[]): CompletedCom
     .toSorted((left, right) => (left.words < right.words ? -1 : 1));
 }
 
-function completed(id: string, { summary = '', flags }: DescribedCommand): CompletedCommand {
+function completed(id: string, command: DescribedCommand): CompletedCommand {
+  const { summary = '', flags, args = {} } = command;
   const known = Object.entries(flags).flatMap(([name, flag]) => completedFlags(name, flag));
   const help = { name: 'help', summary: 'say all of this command', hasValue: false, options: [] };
-  return { words: id.replaceAll(':', ' '), summary, flags: [...known, help] };
+  const [first] = Object.values(args);
+  const values = first?.options ?? [];
+  return { words: id.replaceAll(':', ' '), summary, flags: [...known, help], values };
 }
 
 function completedFlags(name: string, flag: DescribedFlag): CompletedFlag[] {
@@ -53,16 +59,17 @@ function completedFlags(name: string, flag: DescribedFlag): CompletedFlag[] {
   return allowNo ? [own, { ...own, name: `no-${name}` }] : [own];
 }
 
-/** What may come after some words: the first words of commands that go on from there. */
+/** What may come after some words: words of commands that go on from there, or a value. */
 export function nextWords(commands: readonly CompletedCommand[]): Map<string, string[]> {
   const next = new Map<string, string[]>([['', []]]);
-  for (const { words } of commands) {
+  const offer = (before: string, word: string): void => {
+    const known = next.get(before) ?? [];
+    next.set(before, known.includes(word) ? known : [...known, word]);
+  };
+  for (const { words, values } of commands) {
     const parts = words.split(' ');
-    parts.forEach((part, index) => {
-      const before = parts.slice(0, index).join(' ');
-      const known = next.get(before) ?? [];
-      next.set(before, known.includes(part) ? known : [...known, part]);
-    });
+    parts.forEach((part, index) => offer(parts.slice(0, index).join(' '), part));
+    for (const value of values) offer(words, value);
   }
   return next;
 }

@@ -18,13 +18,23 @@ export function completionScript(
 }
 
 /** Flags whose value is a file or a folder. */
-const PATHS: ReadonlySet<string> = new Set(['output', 'provenance', 'data-dir', 'from', 'to']);
+const PATHS: ReadonlySet<string> = new Set([
+  'output',
+  'provenance',
+  'data-dir',
+  'from',
+  'to',
+  'with',
+  'members',
+  'log-file',
+]);
 
+/** In zsh `path` and `words` are names of its own: this uses neither. */
 function bashScript(bin: string, commands: readonly CompletedCommand[]): string {
   const name = bin.replaceAll(/\W/g, '_');
   const flags = commands.flatMap((command) => command.flags);
   const words = [...nextWords(commands)].map(
-    ([before, next]) => `    ${pattern(before)}) words="${next.join(' ')}" ;;`,
+    ([before, next]) => `    ${pattern(before)}) next="${next.join(' ')}" ;;`,
   );
   const known = commands.map(
     (command) =>
@@ -32,23 +42,23 @@ function bashScript(bin: string, commands: readonly CompletedCommand[]): string 
   );
   return `# ${bin} completion bash: source it, or put it where bash-completion looks.
 _${name}_complete() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="" path="" words="" flags="" word
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="" typed="" next="" flags="" word
   [ "$COMP_CWORD" -gt 0 ] && prev="\${COMP_WORDS[COMP_CWORD-1]}"
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in -*) break ;; *) path="$path $word" ;; esac
+  for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD-1))}"; do
+    case "$word" in -*) break ;; *) typed="$typed $word" ;; esac
   done
   COMPREPLY=()
   case "$prev" in
 ${valueCases(flags)}
   esac
-  case "$path" in
+  case "$typed" in
 ${words.join('\n')}
   esac
-  case "$path " in
+  case "$typed " in
 ${longestFirst(known).join('\n')}
   esac
   if [[ "$cur" == -* ]]; then COMPREPLY=($(compgen -W "$flags" -- "$cur"))
-  else COMPREPLY=($(compgen -W "$words" -- "$cur")); fi
+  else COMPREPLY=($(compgen -W "$next" -- "$cur")); fi
 }
 complete -o default -F _${name}_complete ${bin}
 `;
@@ -67,12 +77,13 @@ function longestFirst(cases: readonly string[]): string[] {
 }
 
 function valueCases(flags: readonly CompletedFlag[]): string {
-  const withOptions = new Map(
-    flags.filter(({ options }) => options.length > 0).map((flag) => [flag.name, flag.options]),
-  );
+  const withOptions = new Map<string, Set<string>>();
+  for (const { name, options } of flags.filter((flag) => flag.options.length > 0)) {
+    withOptions.set(name, new Set([...(withOptions.get(name) ?? []), ...options]));
+  }
   const lines = [...withOptions].map(
     ([name, options]) =>
-      `    --${name}) COMPREPLY=($(compgen -W "${options.join(' ')}" -- "$cur")); return ;;`,
+      `    --${name}) COMPREPLY=($(compgen -W "${[...options].join(' ')}" -- "$cur")); return ;;`,
   );
   const paths = [...PATHS].map((name) => `--${name}`).join('|');
   const free = flags
@@ -94,7 +105,7 @@ function __${name}_path
     string match -q -- '-*' $word; and break
     set -a path $word
   end
-  string join ' ' $path
+  echo "$path"
 end
 complete -c ${bin} -f
 `;
