@@ -4,11 +4,10 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { eventually } from './support/eventually.ts';
 import { requireFailure } from './support/failures.ts';
 import { temporaryFolder, type TemporaryFolder } from './support/folders.ts';
 import { requireExit, type Outcome } from './support/processes.ts';
-import { asking, marketArgs, startSimulator, type RunningSimulator } from './support/simulator.ts';
+import { marketArgs, startSimulator, type RunningSimulator } from './support/simulator.ts';
 import { StallingProxy } from './support/stalling-proxy.ts';
 import { contentOf, plainFiles } from './support/store-content.ts';
 import { answerOf, queryArgs, startTaq, syncArgs, taq } from './support/taq.ts';
@@ -157,49 +156,6 @@ test('a question for a symbol that the store lacks suggests another', async () =
   requireExit(outcome, 4);
   expect(outcome.stderr).toContain('AAPL');
 });
-
-describe('a sync of a month that another one is busy with', () => {
-  test('is refused with 6 and told who that is', async () => {
-    const sync = freshSync();
-    await using proxy = await StallingProxy.inFrontOf(sync.url, { copy: 2, bytes: 500 });
-    await using first = startTaq(syncArgs({ ...sync, url: proxy.url }));
-    await proxy.stalled;
-
-    const second = await taq(syncArgs(sync));
-    requireFailure(second, 6, 'LOCKED');
-    expect(second.stderr).toContain(`process ${first.pid} `);
-    expect(second.stderr).toContain('--lock-timeout');
-    await requireNothingToRead(sync.dataDir);
-
-    proxy.resume();
-    expect(requireExit(await first.ended, 0).stdout).toContain('202411 as version 1');
-  });
-
-  test('waits where it was told to, and finds nothing left to do', async () => {
-    const sync = freshSync();
-    await using proxy = await StallingProxy.inFrontOf(sync.url, { copy: 2, bytes: 500 });
-    await using first = startTaq(syncArgs({ ...sync, url: proxy.url }));
-    await proxy.stalled;
-    await using second = startTaq(syncArgs(sync, '--lock-timeout', '60', '--json'));
-    expect(await eventually(async () => (await idleReaders()) === 1)).toBe(true);
-    expect(second.isRunning).toBe(true);
-
-    proxy.resume();
-    requireExit(await first.ended, 0);
-    const summary: unknown = JSON.parse(requireExit(await second.ended, 0).stdout);
-    expect(summary).toMatchObject({ fetched_cells: 0, committed: [], missing: [] });
-  });
-});
-
-/** Connections of readers that have asked for a master list and wait for what their client does. */
-async function idleReaders(): Promise<number> {
-  return asking(simulator.ownerUrl, async (sql) => {
-    const readers = await sql`
-      SELECT FROM pg_stat_activity
-      WHERE usename = 'reader' AND state = 'idle' AND query LIKE '%mastm%'`;
-    return readers.length;
-  });
-}
 
 describe.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a sync', (signal) => {
   test('ends it with 130, and the next run completes it', async () => {

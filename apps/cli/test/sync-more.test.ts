@@ -41,7 +41,7 @@ describe('taq sync sample', () => {
       'AAPL.parquet',
       'BRK.B.parquet',
     ]);
-    expect((await sync(...words)).stdout).toContain('nothing to do');
+    expect(await sync(...words)).toEqual({ exitCode: 0, stdout: '', stderr: '' });
     const { stdout: text } = await sync(...words, '--snapshot', '--json');
     expect(JSON.parse(text)).toMatchObject({
       task: 'taq_sample',
@@ -132,6 +132,8 @@ describe('taq sync all', () => {
     const { missing, cells } = JSON.parse(stdout) as { missing: unknown[]; cells: object };
     expect({ missing, exitCode }).toEqual({ missing: [], exitCode: 0 });
     expect(Object.keys(cells)).not.toContain('data');
+    const unseen = await sync('all', '--symbols', 'AAPL', '--since', '1d');
+    expect(unseen).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
   test.each([
@@ -162,7 +164,7 @@ describe('status --remote and --refresh', () => {
     expect((await status()).stdout).toContain('fetch again with --refresh: 2024-11-25\n');
     const { remote } = JSON.parse((await status('--json')).stdout) as { remote: unknown };
     expect(remote).toMatchObject([{ dataset: 'taq_1min_bars', changed: ['2024-11-25'] }]);
-    expect((await sync(...words)).stdout).toContain('nothing to do');
+    expect((await sync(...words)).stdout).toBe('');
     expect((await sync(...words, '--refresh')).stdout).toContain('of 1 symbol-day committed');
     expect((await status()).stdout).not.toContain('--refresh');
   });

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jsonError, taq } from './support/cli.ts';
+import { pretendTerminal } from './support/terminal.ts';
 import { freshFolder } from './support/folder.ts';
 import { startServer, syncWords } from './support/server.ts';
 
@@ -37,7 +38,7 @@ async function storeTexts(): Promise<string> {
 }
 
 describe('taq sync aggregates', () => {
-  test('brings a week, says so, and has nothing to do the second time', async () => {
+  test('brings a week and says so; the second time nothing is to do, which a terminal alone is told', async () => {
     const first = await taq([...syncWords({ url, dataDir }), '--snapshot']);
     expect(first.exitCode).toBe(0);
     expect(first.stdout).toMatch(
@@ -50,9 +51,12 @@ describe('taq sync aggregates', () => {
     expect(first.stdout + first.stderr).not.toContain('\u001B');
 
     const second = await taq([...syncWords({ url, dataDir }), '--snapshot']);
-    expect(second.exitCode).toBe(0);
-    expect(second.stdout).toContain('nothing to do: everything that was asked is there');
-    expect(second.stderr).toBe(`syncing from 127.0.0.1:${server.port} …\n`);
+    expect(second).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    using _ = pretendTerminal({ columns: 80, rows: 24 });
+    const seen = await taq([...syncWords({ url, dataDir }), '--snapshot']);
+    expect(seen.stdout).toMatch(
+      /^taq_1min_bars: nothing to do: everything that was asked is there\nsymbol-days: .*\nsnapshot: taq_1min_bars_20241129\n$/,
+    );
   });
 
   test('with --json says the same as one object, and nothing else but metrics where asked', async () => {

@@ -35,8 +35,8 @@ export async function runSync(job: SyncJob, context: SyncContext): Promise<SyncS
   await mergeLeftovers(job, planned, context);
   await dropStagedDays(job, context);
   context.signal.throwIfAborted();
-  const snapshotTag = await takeSnapshot(job, context);
-  return summarise(job, { ...run, making, snapshotTag, startedAt }, context);
+  const snapshot = await takeSnapshot(job, context);
+  return summarise(job, { ...run, making, snapshot, startedAt }, context);
 }
 
 /** What such a run would do and cost. Throws what it throws before it fetches anything. */

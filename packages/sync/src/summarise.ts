@@ -5,11 +5,12 @@ import { surveyCells } from './survey.ts';
 import { datasetNames, type SyncJob } from './sync-job.ts';
 import type { MakingDataset, PartitionsOutcome } from './sync-partition.ts';
 import type { DatasetSummary, SyncContext, SyncSummary } from './sync-task.ts';
+import type { TakenSnapshot } from './take-snapshot.ts';
 import { chosenOptions } from './usual-rule.ts';
 
 interface FinishedRun extends PartitionsOutcome {
   readonly making: readonly MakingDataset[];
-  readonly snapshotTag: string | undefined;
+  readonly snapshot: TakenSnapshot | undefined;
   readonly startedAt: number;
 }
 
@@ -48,7 +49,8 @@ export async function summarise(
     cells: total(datasets.map(({ cells }) => cells)),
     open: datasets.flatMap(({ open }) => open),
     openCells: sum(datasets.map(({ openCells }) => openCells)),
-    snapshotTag: run.snapshotTag,
+    snapshotTag: run.snapshot?.tag,
+    snapshotIsNew: run.snapshot?.isNew ?? false,
     members: membersNote(run.making[0]?.question.symbols),
     lockWaitMs: run.lockWaitMs,
     retries: record.retries,

@@ -83,6 +83,8 @@ export interface SyncSummary {
   readonly open: readonly OpenCells[];
   readonly openCells: number;
   readonly snapshotTag: string | undefined;
+  /** Whether this run made it; a snapshot of the same content may have been there. */
+  readonly snapshotIsNew: boolean;
   /** How it is known who is in the index that was asked for, where one was. */
   readonly members?: MembersNote | undefined;
   readonly lockWaitMs: number;

@@ -48,11 +48,18 @@ function reachOf(
   };
 }
 
-/** Takes the snapshot that the job asks for; the tag, or `undefined` where it asks for none. */
+/** The snapshot at the end of a run. */
+export interface TakenSnapshot {
+  readonly tag: string;
+  /** Whether it was not there before, under that tag with that content. */
+  readonly isNew: boolean;
+}
+
+/** Takes the snapshot that the job asks for; `undefined` where it asks for none. */
 export async function takeSnapshot(
   job: SyncJob,
   { store, runId, record }: SyncContext,
-): Promise<string | undefined> {
+): Promise<TakenSnapshot | undefined> {
   const { snapshot, recipes, symbols, startDate, endDate } = job;
   if (snapshot === undefined) return undefined;
   const asked = {
@@ -67,7 +74,13 @@ export async function takeSnapshot(
     },
     ...(snapshot.tag === undefined ? {} : { tag: snapshot.tag }),
   };
-  return record.snapshot(async () => (await store.snapshots.createSnapshot(asked)).snapshot.tag);
+  let isNew = false;
+  const tag = await record.snapshot(async () => {
+    const taken = await store.snapshots.createSnapshot(asked);
+    isNew = taken.created;
+    return taken.snapshot.tag;
+  });
+  return { tag, isNew };
 }
 
 /** Partitions come in order, and only as many as it takes are looked at. */

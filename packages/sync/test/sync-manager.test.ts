@@ -30,6 +30,7 @@ const NOTHING: SyncSummary = {
   cells: {},
   open: [],
   snapshotTag: undefined,
+  snapshotIsNew: false,
   lockWaitMs: 0,
   elapsedMs: 0,
 };
@@ -165,6 +166,7 @@ describe('SyncManager', () => {
       cells: { data: 5, empty: 1 },
       open: [],
       snapshotTag: undefined,
+      snapshotIsNew: false,
     });
     expect(summary.elapsedMs).toBeGreaterThan(0);
   });

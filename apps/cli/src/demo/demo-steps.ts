@@ -1,6 +1,7 @@
 import { TaqError } from '@taq/schema';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openStoreToRead } from '../wiring/open-store.ts';
 import { DEMO_DAY, DEMO_MARKET, DEMO_SYMBOL } from './market.ts';
 
 /** The picture of the day, in the data folder. */
@@ -45,9 +46,18 @@ export function demoSteps({ dataDir, url, json }: DemoSetting): DemoStep[] {
     },
     ...(json ? [] : [{ title: 'Draw the day here …', argv: [...ask, '--plot'] }]),
     { title: '… and as a page for a browser.', argv: [...ask, '--output', join(dataDir, PAGE)] },
-    { title: 'Sync again: nothing is left to do.', argv: [...sync, ...store] },
+    {
+      title: 'Sync again: nothing is left to do, and in a pipe nothing is said.',
+      argv: [...sync, ...store],
+      proof: async () => newestCommit(dataDir),
+    },
   ];
   return titled.map((step, index) => ({ ...step, title: `${index + 1}. ${step.title}` }));
+}
+
+async function newestCommit(dataDir: string): Promise<string> {
+  const { version, committedAt } = await (await openStoreToRead(dataDir)).current();
+  return `The store is as it was: version ${version}, committed ${committedAt}.`;
 }
 
 async function compareAnswers(byDuckDb: string, byPolars: string): Promise<string> {

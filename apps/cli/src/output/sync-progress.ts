@@ -28,7 +28,8 @@ const LINE_EVERY_MS = 30_000;
 /**
  * Shows a sync on stderr while it works. A terminal has a screen of figures that changes, and above it
  * what happened; a pipe has lines: at the start, for the plan and for each commit, and every half
- * minute how far it is. Warnings, and for whom it waits, are shown in any case.
+ * minute how far it is, but none at all where there is nothing to do. Warnings, and for whom it waits,
+ * are shown in any case.
  */
 export class SyncProgress implements SyncReporter {
   readonly #terminal: Pick<Terminal, 'tell'>;
@@ -37,6 +38,8 @@ export class SyncProgress implements SyncReporter {
   /** Whether the server runs on this machine, which asks no phone. */
   #isHere = false;
   #lastLineMs = performance.now();
+  /** Lines of a pipe until it is known that there is something to do. */
+  #held: string[] | undefined = [];
 
   constructor(terminal: Pick<Terminal, 'tell'>, style: ProgressStyle) {
     this.#terminal = terminal;
@@ -60,13 +63,13 @@ export class SyncProgress implements SyncReporter {
         this.#line(membersText(event));
         break;
       case 'planned':
-        if (event.cells > 0 && this.#screen === undefined) this.#line(planText(event));
+        if (event.cells > 0 && this.#screen === undefined) this.#news(planText(event));
         break;
       case 'progress':
         this.#sayNowAndThen(event);
         break;
       case 'committed':
-        this.#line(commitText(event));
+        this.#news(commitText(event));
         break;
       case 'waiting':
         this.#print(waitingText(event));
@@ -86,9 +89,9 @@ export class SyncProgress implements SyncReporter {
       this.#line(`connection ${event.connection}: logging in; your phone may be asked`);
     }
     if (event.type === 'lost') {
-      this.#line(`connection ${event.connection} was lost: ${event.error.message}`);
+      this.#news(`connection ${event.connection} was lost: ${event.error.message}`);
     }
-    if (event.type === 'retrying') this.#line(`trying again: ${event.error.message}`);
+    if (event.type === 'retrying') this.#news(`trying again: ${event.error.message}`);
   }
 
   [Symbol.dispose](): void {
@@ -105,15 +108,30 @@ export class SyncProgress implements SyncReporter {
     );
   }
 
-  /** What programs are spared. */
+  /** What programs are spared, and on a pipe everybody until there is news. */
   #line(text: string): void {
     this.#lastLineMs = performance.now();
-    if (!this.#style.quiet) this.#print(text);
+    if (this.#style.quiet) return;
+    if (this.#held === undefined || this.#screen !== undefined) this.#print(text);
+    else this.#held.push(text);
+  }
+
+  /** The same, of what makes the lines before it worth reading. */
+  #news(text: string): void {
+    this.#release();
+    this.#line(text);
   }
 
   #print(text: string): void {
+    this.#release();
     if (this.#screen === undefined) this.#terminal.tell(`${text}\n`);
     else this.#screen.live.above(`${text}\n`);
+  }
+
+  #release(): void {
+    const lines = this.#held ?? [];
+    this.#held = undefined;
+    for (const line of lines) this.#terminal.tell(`${line}\n`);
   }
 }
 

@@ -9,6 +9,8 @@ import { ruleText } from './rule-text.ts';
 export interface AskedDays {
   readonly startDate: string;
   readonly endDate: string;
+  /** Whether they are those up to today, as a schedule asks for them. */
+  readonly isRolling?: boolean;
 }
 
 /**
@@ -34,6 +36,7 @@ export function summaryAsJson(summary: SyncSummary): string {
     open_cells: summary.openCells,
     datasets: summary.datasets.map(datasetAsJson),
     snapshot_tag: summary.snapshotTag ?? null,
+    snapshot_created: summary.snapshotIsNew,
     retries: summary.retries,
     spilled_bytes: summary.spilledBytes,
     predicted_disk_usage: summary.predictedDiskUsage ?? null,
@@ -56,6 +59,16 @@ function datasetAsJson(summary: DatasetSummary): object {
     missing: summary.open,
     open_cells: summary.openCells,
   };
+}
+
+/** Whether nothing was to do, so that there is nothing that a schedule's log need hold. */
+export function isIdle(
+  { datasets, snapshotIsNew }: SyncSummary,
+  { isRolling = false }: AskedDays,
+): boolean {
+  const hadNothing = ({ committed, open, cells }: DatasetSummary): boolean =>
+    committed.length === 0 && open.length === 0 && (isRolling || Object.keys(cells).length > 0);
+  return !snapshotIsNew && datasets.every(hadNothing);
 }
 
 /** A sync's summary for people: what was done, and what is there now. */

@@ -5,6 +5,7 @@ import { progressStyle } from '../output/progress-line.ts';
 import { tellRemarks } from '../output/remarks.ts';
 import { SyncEventLines, SyncProgress, type SyncReporter } from '../output/sync-progress.ts';
 import {
+  isIdle,
   summaryAsJson,
   summaryAsText,
   summaryRemarks,
@@ -43,7 +44,8 @@ export interface SyncSetting {
 }
 
 /**
- * Syncs, says what was done, and on stderr what is missing. An unusable folder is found before a
+ * Syncs, says what was done, and on stderr what is missing; where there was nothing to do that is said
+ * on a terminal and to programs only. An unusable folder is found before a
  * server is called.
  */
 export async function runSync(
@@ -53,10 +55,11 @@ export async function runSync(
 ): Promise<ExitCode> {
   if (setting.dryRun) return plan(task, setting, terminal);
   const summary = await run(task, setting, terminal);
-  terminal.say(
-    setting.json || setting.events ? summaryAsJson(summary) : summaryAsText(summary, task.days),
-  );
   const isForPrograms = setting.json || setting.events;
+  if (isForPrograms) terminal.say(summaryAsJson(summary));
+  else if (process.stdout.isTTY || !isIdle(summary, task.days)) {
+    terminal.say(summaryAsText(summary, task.days));
+  }
   tellRemarks(summaryRemarks(summary, setting), { json: isForPrograms }, terminal);
   return summary.open.length > 0 ? EXIT.partly : EXIT.ok;
 }

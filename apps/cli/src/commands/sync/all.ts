@@ -12,7 +12,7 @@ export default class SyncAll extends TaqCommand {
     'The same as sync aggregates for minute bars, volatilities and spreads, together: with ' +
     '--aggregate local each day is transferred once for all of them. --since 5d is meant for a ' +
     'scheduler: days that the server does not have yet are no failure, nothing to do takes a ' +
-    `moment, and what is there stays.\n\n${EXIT_CODE_HELP}`;
+    `moment and is silent in a pipe, and what is there stays.\n\n${EXIT_CODE_HELP}`;
   static override examples = [
     '<%= config.bin %> <%= command.id %> --symbols AAPL,BRK.B --start-date 2024-11-25 --end-date 2024-11-29',
     '<%= config.bin %> <%= command.id %> --symbols @symbols.txt --since 5d --lock-timeout 600',
@@ -40,7 +40,8 @@ export default class SyncAll extends TaqCommand {
     const { aggregatesTask, daysSince } = await import('../../sync/tasks.ts');
     const { valuesByKey } = await import('../../parse-flags.ts');
     const { 'start-date': startDate = '', 'end-date': endDate = '', since } = flags;
-    const days = since === undefined ? { startDate, endDate } : daysSince(since, Date.now());
+    const isRolling = since !== undefined;
+    const days = isRolling ? daysSince(since, Date.now()) : { startDate, endDate };
     const task = aggregatesTask({
       ...sharedParams(flags),
       dataset: DATASETS,
@@ -48,6 +49,7 @@ export default class SyncAll extends TaqCommand {
       aggregate: flags.aggregate,
       ...days,
     });
-    this.leave(await runSync(task, settingOf(flags), this));
+    const asked = { ...task, days: { ...task.days, isRolling } };
+    this.leave(await runSync(asked, settingOf(flags), this));
   }
 }
