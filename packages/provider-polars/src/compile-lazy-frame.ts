@@ -25,15 +25,24 @@ function filtered(rows: LazyDataFrame, where: RowFilter): LazyDataFrame {
 
 function conditions({ symbols, dates, times, seqs }: RowFilter): Expr[] {
   return [
-    ...(symbols === undefined ? [] : [column('symbol').isIn([...symbols])]),
+    ...(symbols === undefined ? [] : [anySymbol(symbols)]),
     ...between(dates),
     ...(times === undefined ? [] : [anyOf(times.map(inSpan))]),
     ...(seqs === undefined ? [] : inSequence(seqs)),
   ];
 }
 
-function between({ start, end }: RowFilter['dates']): readonly [Expr, Expr] {
-  return [epochDay().gtEq(toEpochDay(start)), epochDay().ltEq(toEpochDay(end))];
+function anySymbol(symbols: readonly string[]): Expr {
+  const [first, ...others] = symbols;
+  if (first === undefined || others.length > 0) return column('symbol').isIn([...symbols]);
+  return column('symbol').eq(pl.lit(first));
+}
+
+function between({ start, end }: RowFilter['dates']): readonly Expr[] {
+  const [first, last] = [toEpochDay(start), toEpochDay(end)];
+  return first === last
+    ? [epochDay().eq(first)]
+    : [epochDay().gtEq(first), epochDay().ltEq(last)];
 }
 
 function anyOf(spans: readonly Expr[]): Expr {
@@ -41,12 +50,11 @@ function anyOf(spans: readonly Expr[]): Expr {
 }
 
 function inSpan({ dates, from, until }: TimeSpan): Expr {
-  const [first, last] = between(dates);
   const time = column('ts')
     .cast(pl.Int64)
     .sub(epochDay().cast(pl.Int64).mul(integer(NS_PER_DAY)));
   const isInside = time.gtEq(integer(from)).and(time.lt(integer(until)));
-  return first.and(last).and(isInside);
+  return between(dates).reduceRight((all, condition) => condition.and(all), isInside);
 }
 
 const NS_PER_DAY = 86_400_000_000_000;
@@ -61,7 +69,8 @@ function integer(value: number | bigint): Expr {
   return pl.lit(Number(value)).cast(pl.Int64);
 }
 
-// nodejs-polars takes half a millisecond to make an expression, so common ones are made once.
+// nodejs-polars takes half a millisecond to make an expression, and as long to collect it: common ones
+// are made once, and the others are few.
 const columns = new Map<string, Expr>();
 let dateAsDay: Expr | undefined;
 
