@@ -1,22 +1,23 @@
 // Streams rows once and says when the first batch came and how much memory it took above idle: a
 // part of `query`, which runs it in a process of its own.
 //
-//   node query-stream.mjs ENGINE ROUTE DATA_DIR START END
+//   node query-stream.mjs ENGINE ROUTE DATA_DIR START END SMALL_DAY
 import { TaqLocalProvider } from '@taq/unified-fetcher';
 
+const words = process.argv.slice(2);
 const [engine = 'duckdb', route = 'minute_bars', dataDir = '', startDate = '', endDate = ''] =
-  process.argv.slice(2);
+  words;
+const smallDay = words[5] ?? startDate;
 const provider = new TaqLocalProvider({
   dataDir,
   engine: /** @type {'duckdb' | 'polars'} */ (engine),
 });
 const small = {
   symbols: [route === 'ticks' ? 'S0' : 'S0000'],
-  startDate,
-  endDate: startDate,
-  limit: 1,
+  startDate: smallDay,
+  endDate: smallDay,
 };
-// Idle: the engine is there and has answered a small question.
+// Idle: the engine is there and has answered a question about a few rows.
 if (route === 'ticks') await provider.fetchTicks(small);
 else await provider.fetchMinuteBars(small);
 global.gc?.();

@@ -19,7 +19,8 @@ import { warmRatios } from './query-warm.mjs';
 
 const symbols = symbolsOf(Number(process.argv[2] ?? 500));
 const TICKS = Number(process.argv[3] ?? 10_000_000);
-const [MONTH, NEXT, TICK_DAY] = ['202411', '202412', '2024-11-25'];
+const [MONTH, NEXT] = ['202411', '202412'];
+const [TICK_DAY, SMALL_TICK_DAY] = ['2024-11-25', '2024-11-26'];
 const days = tradingDaysOf(MONTH);
 const [FIRST, LAST, DAY] = [days[0] ?? '', days.at(-1) ?? '', days[8] ?? ''];
 const SYMBOL = symbols[Math.floor(symbols.length / 2)] ?? '';
@@ -36,6 +37,7 @@ try {
   monthInMemory(dataDir);
   await readers(dataDir);
   await commitTicks(dataDir, TICK_DAY, { rows: TICKS / 2, symbols: 2 });
+  await commitTicks(dataDir, SMALL_TICK_DAY, { rows: 1_000, symbols: 1 });
   dayInMemory(dataDir);
 } finally {
   await rm(folder, { recursive: true });
@@ -136,7 +138,8 @@ function monthInMemory(dataDir) {
 /** @param {string} dataDir */
 function dayInMemory(dataDir) {
   for (const engine of ['duckdb', 'polars']) {
-    const { megabytes, rows } = streamed(engine, 'ticks', dataDir, TICK_DAY, TICK_DAY);
+    const days = [TICK_DAY, TICK_DAY, SMALL_TICK_DAY];
+    const { megabytes, rows } = streamed(engine, 'ticks', dataDir, ...days);
     tell(`MB above idle, the day of ticks streamed by ${engine}`, megabytes, 300, `${rows} rows`);
   }
 }

@@ -40,9 +40,7 @@ function anySymbol(symbols: readonly string[]): Expr {
 
 function between({ start, end }: RowFilter['dates']): readonly Expr[] {
   const [first, last] = [toEpochDay(start), toEpochDay(end)];
-  return first === last
-    ? [epochDay().eq(first)]
-    : [epochDay().gtEq(first), epochDay().ltEq(last)];
+  return first === last ? [epochDay().eq(first)] : [epochDay().gtEq(first), epochDay().ltEq(last)];
 }
 
 function anyOf(spans: readonly Expr[]): Expr {

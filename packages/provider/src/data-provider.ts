@@ -14,7 +14,7 @@ export interface FetchOptions {
 }
 
 export interface StreamOptions extends FetchOptions {
-  /** Rows that an engine sorts and holds at once, about; at least 1. Default: 262,144. */
+  /** Rows that an engine sorts and holds at once, about; at least 1. Default: 65,536. */
   readonly rowsAtOnce?: number | undefined;
 }
 

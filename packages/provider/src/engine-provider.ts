@@ -33,7 +33,7 @@ import { tableOf } from './record-batches.ts';
 import { RunningReads } from './running-reads.ts';
 import { SchemaGuard } from './schema-guard.ts';
 
-const ROWS_AT_ONCE = 262_144;
+const ROWS_AT_ONCE = 65_536;
 
 /** All of a provider but the engine: parses, plans, runs, validates, computes, explains, accounts. */
 export class EngineProvider implements DataProvider {
@@ -132,8 +132,11 @@ export class EngineProvider implements DataProvider {
     const count = new ReadCount();
     const question = await this.#question(ask, state);
     const { plan, schema, finish, validate } = question;
+    // The first rows of many are read part by part: an engine sorts all that it is given.
     const read = (cut: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> =>
-      this.#read(plan, state, cut, count);
+      plan.limit === undefined
+        ? this.#read(plan, state, cut, count)
+        : this.#readParts(plan, state, { signal: cut, rowsAtOnce: ROWS_AT_ONCE, count });
     const batches: RecordBatch[] = [];
     for await (const batch of this.#reads.follow(read, signal)) batches.push(batch);
     const rows = tableOf(plan.schema, batches);
@@ -154,9 +157,11 @@ export class EngineProvider implements DataProvider {
     const count = new ReadCount();
     requireRows(rowsAtOnce);
     const question = await this.#question(ask, state);
-    const { finish } = question;
-    const read = (cut: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> =>
-      this.#readParts(question, state, { signal: cut, rowsAtOnce, count });
+    const { plan, finish, validate } = question;
+    const read = (cut: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> => {
+      const parts = this.#readParts(plan, state, { signal: cut, rowsAtOnce, count });
+      return validate ? this.#validated(parts, plan, state) : parts;
+    };
     const rows = this.#reads.follow(read, signal);
     for await (const batch of finish === undefined ? rows : finish(rows)) {
       count.rows += batch.numRows;
@@ -175,7 +180,7 @@ export class EngineProvider implements DataProvider {
 
   /** Part by part, each of few enough rows to be sorted in little memory. */
   async *#readParts(
-    { plan, validate }: Question,
+    plan: ReadPlan,
     state: PinnedState,
     { signal, rowsAtOnce, count }: Streaming,
   ): AsyncGenerator<RecordBatch, void, undefined> {
@@ -185,12 +190,23 @@ export class EngineProvider implements DataProvider {
       const limited = left === Infinity ? part.value : { ...part.value, limit: left };
       let rows = 0;
       for await (const batch of this.#read(limited, state, signal, count)) {
-        if (validate) this.#validate(new Table([batch]), plan, state);
         rows += batch.numRows;
         yield batch;
       }
       left -= rows;
       part = parts.next(rows);
+    }
+  }
+
+  /** Each batch by itself: rows that came before a bad one were handed out. */
+  async *#validated(
+    batches: AsyncIterable<RecordBatch>,
+    plan: ReadPlan,
+    state: PinnedState,
+  ): AsyncGenerator<RecordBatch, void, undefined> {
+    for await (const batch of batches) {
+      this.#validate(new Table([batch]), plan, state);
+      yield batch;
     }
   }
 

@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { EngineProvider, type ReadEngine } from '@taq/provider';
-import { barsTable } from '@taq/provider/conformance';
+import { barsOf, barsTable } from '@taq/provider/conformance';
 import { minuteBars, toArrowSchema } from '@taq/schema';
-import type { RecordBatch, Schema } from 'apache-arrow';
+import type { RecordBatch, Schema, Table } from 'apache-arrow';
 import { stateOf } from './support/states.ts';
 
 const request = { symbols: ['AAPL'], startDate: '2024-11-25', endDate: '2024-11-25' };
@@ -14,9 +14,11 @@ class NotedEngine implements ReadEngine {
   readonly name = 'noted';
   readonly calls: string[] = [];
   readonly #onSchema: () => void;
+  readonly #rows: Table;
 
-  constructor(onSchema: () => void = () => undefined) {
+  constructor(onSchema: () => void = () => undefined, rows = barsTable([])) {
     this.#onSchema = onSchema;
+    this.#rows = rows;
   }
 
   async fileSchema(path: string): Promise<Schema> {
@@ -27,7 +29,7 @@ class NotedEngine implements ReadEngine {
 
   async *run(): AsyncGenerator<RecordBatch> {
     this.calls.push('run');
-    yield* barsTable([]).batches;
+    yield* this.#rows.batches;
   }
 
   async close(): Promise<void> {
@@ -52,6 +54,16 @@ describe('what an engine is asked to do', () => {
     );
     expect(engine.calls).toEqual([]);
     expect(provenance).toMatchObject({ engine: 'noted', filesScanned: 0, rows: 0 });
+  });
+
+  test('for the first rows of many only the part of them that has those', async () => {
+    const engine = new NotedEngine(undefined, barsTable(barsOf('S000', '2024-11-25', 5)));
+    const symbols = Array.from({ length: 400 }, (_, index) => `S${String(index).padStart(3, '0')}`);
+    const many = stateOf({ files: [{ path: '/a', rows: 400 * 390, symbols }] });
+    const asked = { ...request, symbols, limit: 5 };
+    const { table } = await new EngineProvider(engine).fetchMinuteBars(asked, many);
+    expect(table.numRows).toBe(5);
+    expect(engine.calls).toEqual(['schema /a', 'run']);
   });
 
   test('nothing more, once the signal aborts', async () => {
