@@ -171,6 +171,9 @@ describe('taq doctor', () => {
       },
     ]);
     expect(of('spread_stats')[0]?.text).toContain('2024-11-26: complete_nbbo not there');
+    expect(of('ticks')).toMatchObject([
+      { state: 'warning', fix: expect.stringContaining('--measure nbbo=nbbom+cqm') },
+    ]);
     const later = ['--start-date', '2024-12-02', '--end-date', '2024-12-03'];
     const { stdout } = await taq([
       'doctor',

@@ -3,6 +3,7 @@ import { canonicalSymbol, TaqError, type ExchangeDate } from '@taq/schema';
 import type { MasterLists } from '@taq/source';
 import type { Sql } from 'postgres';
 import type { DayTable, TableFamily } from './catalog.ts';
+import type { RoundLots } from './round-lots.ts';
 
 /**
  * The columns that name a symbol changed with the years: root and suffix under two spellings, and
@@ -92,6 +93,22 @@ export async function readListings(sql: Sql, table: DayTable): Promise<Listings>
     rows.flatMap(({ symbol, venue }) =>
       venue === null ? [] : readable(symbol ?? '').map((name) => [name, venue.trim()] as const),
     ),
+  );
+}
+
+/** What symbols are quoted in: the unit of trade to 2020, which has a column of its own since. */
+const LOT_COLUMNS = ['round_lot', 'uot'] as const;
+
+/** Shares in a round lot of each symbol of a day's master list; of none where it does not say. */
+export async function readRoundLots(sql: Sql, table: DayTable): Promise<RoundLots> {
+  const column = LOT_COLUMNS.find((one) => table.columns.has(one));
+  if (column === undefined) return new Map();
+  const rows = await sql.unsafe<{ symbol: string | null; lot: number }[]>(
+    `SELECT ${symbolExpression(table)} AS symbol, max(${column})::float8 AS lot
+    FROM ${table.relation} WHERE ${column} > 0 GROUP BY 1 HAVING min(${column}) = max(${column})`,
+  );
+  return new Map(
+    rows.flatMap(({ symbol, lot }) => readable(symbol ?? '').map((name) => [name, lot] as const)),
   );
 }
 

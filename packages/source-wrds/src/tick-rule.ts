@@ -5,20 +5,28 @@ import type { TableFamily } from './catalog.ts';
 /** A tick rule with every option in place. */
 export type KnownTicks =
   | { readonly kind: 'trades'; readonly clock: 'sip' | 'participant' }
-  | { readonly kind: 'quotes'; readonly nbbo: 'complete' | 'nbbom+cqm' };
+  | {
+      readonly kind: 'quotes';
+      readonly nbbo: 'complete' | 'nbbom+cqm';
+      readonly sizes: 'own' | 'shares';
+    };
 
 const KINDS = ['trades', 'quotes'] as const;
 const CLOCKS = ['sip', 'participant'] as const;
 const NBBO = ['complete', 'nbbom+cqm'] as const;
-const TICK_OPTIONS = new Set(['measure', 'clock', 'nbbo']);
+const SIZES = ['own', 'shares'] as const;
+const TICK_OPTIONS = new Set(['measure', 'clock', 'nbbo', 'sizes']);
 
 /** Throws `INVALID_ARGUMENT` for an option that is not known. */
 export function knownTicks(rule: TickRule): KnownTicks {
   const kind = oneOf('kind', rule.kind, KINDS);
-  const { clock, nbbo } = rule as { readonly clock?: string; readonly nbbo?: string };
-  return kind === 'trades'
-    ? { kind, clock: oneOf('clock', clock ?? 'sip', CLOCKS) }
-    : { kind, nbbo: oneOf('nbbo', nbbo ?? 'complete', NBBO) };
+  const { clock, nbbo, sizes } = rule as Readonly<Partial<Record<string, string>>>;
+  if (kind === 'trades') return { kind, clock: oneOf('clock', clock ?? 'sip', CLOCKS) };
+  return {
+    kind,
+    nbbo: oneOf('nbbo', nbbo ?? 'complete', NBBO),
+    sizes: oneOf('sizes', sizes ?? 'own', SIZES),
+  };
 }
 
 /** The rules of raw ticks that `{ measure: 'ticks', … }` stands for: both kinds unless it names one. */

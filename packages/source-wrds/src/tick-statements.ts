@@ -1,27 +1,59 @@
 import { BOTH_SIDES_OF_NBBO } from '@taq/measures';
-import { TaqError, type Symbol } from '@taq/schema';
+import type { Symbol } from '@taq/schema';
 import type { TicksQuestion } from '@taq/source';
 import type { CopyStatement } from './copy-out.ts';
 import { clockColumn, tableOf, type DayTables } from './day-tables.ts';
 import { symbolBatches } from './symbol-batches.ts';
 import { tickColumns, type SelectedColumn, type TickFamily } from './tick-fields.ts';
 import { tickFamilies, type KnownTicks } from './tick-rule.ts';
+import { unionColumns } from './union-columns.ts';
 
 /**
- * The statements that fetch ticks, one table in each; their columns are for `toTickBatch`. Throws
- * `INVALID_ARGUMENT` where an order is asked for across two tables.
+ * The statements that fetch ticks; their columns are for `toTickBatch`. One table in each, and
+ * where an order is asked for all that make one kind of ticks.
  */
 export function tickStatements(
   rule: KnownTicks,
   { symbols, order }: Pick<TicksQuestion, 'symbols' | 'order'>,
   tables: DayTables,
 ): CopyStatement[] {
-  if (order !== undefined) requireOneTable(rule);
-  return perTable(rule, symbols, tables, (family, where, relation) => {
-    const columns = tickColumns(family, tableOf(tables, family), clockOf(rule));
+  const families = tickFamilies(rule) as readonly TickFamily[];
+  const columns = families.map((family) =>
+    tickColumns(family, tableOf(tables, family), clockOf(rule)),
+  );
+  if (order === undefined || families.length === 1) {
+    return perTable(rule, symbols, tables, ({ family, where, relation }) => {
+      const own = columns[families.indexOf(family)] ?? [];
+      return {
+        text: `SELECT ${own.map(({ sql }) => sql).join(', ')} FROM ${relation}${where}${orderBy(order, own)}`,
+        columns: own,
+      };
+    });
+  }
+  return sortedTogether(rule, symbols, tables, columns);
+}
+
+/** Ticks of one kind from several tables, sorted as one. */
+function sortedTogether(
+  rule: KnownTicks,
+  symbols: readonly Symbol[] | 'all',
+  tables: DayTables,
+  columns: readonly (readonly SelectedColumn[])[],
+): CopyStatement[] {
+  const families = tickFamilies(rule) as readonly TickFamily[];
+  const parts = unionColumns(columns, families, tables);
+  const [first = []] = parts;
+  const named = first.map((column) => ({ ...column, sql: `"${column.name}"` }));
+  return symbolBatches(symbols).map((batch) => {
+    const selects = families.map((family, index) => {
+      const list = (parts[index] ?? []).map(({ sql, name }) => `${sql} AS "${name}"`).join(', ');
+      const where = whereOf(rule, family, batch);
+      return `SELECT ${list} FROM ${tableOf(tables, family).relation}${where}`;
+    });
+    const together = `(${selects.join(' UNION ALL ')}) AS ticks`;
     return {
-      text: `SELECT ${columns.map(({ sql }) => sql).join(', ')} FROM ${relation}${where}${orderBy(order, columns)}`,
-      columns,
+      text: `SELECT ${named.map(({ sql }) => sql).join(', ')} FROM ${together}${orderBy('time', named)}`,
+      columns: named,
     };
   });
 }
@@ -29,18 +61,14 @@ export function tickStatements(
 /** Symbols as our own code compares them: a suffix after a dot comes before longer roots. */
 function orderBy(order: TicksQuestion['order'], columns: readonly SelectedColumn[]): string {
   if (order === undefined) return '';
-  const stamp = columns.filter(({ name }) => name === 'time' || name === 'nanos');
-  const keys = stamp.map(({ sql }) => `${sql} NULLS FIRST`);
-  return ` ORDER BY sym_root COLLATE "C", sym_suffix COLLATE "C" NULLS FIRST, ${keys.join(', ')}`;
-}
-
-function requireOneTable(rule: KnownTicks): void {
-  const families = tickFamilies(rule);
-  if (families.length === 1) return;
-  throw new TaqError('INVALID_ARGUMENT', `ticks of ${families.join(' and ')} come unsorted`, {
-    details: { argument: 'order', value: 'time' },
-    next: 'Ask for them without an order.',
-  });
+  const sqlOf = (name: string): string[] =>
+    columns.filter((column) => column.name === name).map(({ sql }) => sql);
+  const keys = [
+    ...sqlOf('root').map((sql) => `${sql} COLLATE "C"`),
+    ...sqlOf('suffix').map((sql) => `${sql} COLLATE "C" NULLS FIRST`),
+    ...[...sqlOf('time'), ...sqlOf('nanos')].map((sql) => `${sql} NULLS FIRST`),
+  ];
+  return ` ORDER BY ${keys.join(', ')}`;
 }
 
 /** Statements that count, as `rows`, what `tickStatements` would fetch. */
@@ -53,24 +81,35 @@ export function countStatements(
     rule,
     symbols,
     tables,
-    (_family, where, relation) => `SELECT count(*)::float8 AS rows FROM ${relation}${where}`,
+    ({ where, relation }) => `SELECT count(*)::float8 AS rows FROM ${relation}${where}`,
   );
+}
+
+/** What one statement asks of one table. */
+interface TablePart {
+  readonly family: TickFamily;
+  readonly where: string;
+  readonly relation: string;
 }
 
 function perTable<T>(
   rule: KnownTicks,
   symbols: readonly Symbol[] | 'all',
   tables: DayTables,
-  statement: (family: TickFamily, where: string, relation: string) => T,
+  statement: (part: TablePart) => T,
 ): T[] {
   const families = tickFamilies(rule) as readonly TickFamily[];
   return symbolBatches(symbols).flatMap((batch) =>
     families.map((family) => {
-      const predicates = [...ofSymbols(batch), ...ofFamily(family), ...ofClock(rule)];
-      const where = predicates.length === 0 ? '' : ` WHERE ${predicates.join(' AND ')}`;
-      return statement(family, where, tableOf(tables, family).relation);
+      const { relation } = tableOf(tables, family);
+      return statement({ family, where: whereOf(rule, family, batch), relation });
     }),
   );
+}
+
+function whereOf(rule: KnownTicks, family: TickFamily, symbols: readonly Symbol[] | 'all'): string {
+  const predicates = [...ofSymbols(symbols), ...ofFamily(family), ...ofClock(rule)];
+  return predicates.length === 0 ? '' : ` WHERE ${predicates.join(' AND ')}`;
 }
 
 export function clockOf(rule: KnownTicks): 'time_m' | 'part_time' {

@@ -36,7 +36,8 @@ import {
 import { estimateWithoutCounting, WIRE_BYTES } from './estimate.ts';
 import { inspectServer } from './inspect-server.ts';
 import { familiesOf, knownRule, type KnownRule } from './known-rule.ts';
-import { readListings, readMasterLists } from './master-list.ts';
+import { readListings, readMasterLists, readRoundLots } from './master-list.ts';
+import { inShares, LOTS_KNOWN_BEFORE, type RoundLots } from './round-lots.ts';
 import { toTickBatch } from './tick-batch.ts';
 import { knownTicks, tickFamilies, type KnownTicks } from './tick-rule.ts';
 import { countStatements, tickStatements } from './tick-statements.ts';
@@ -119,12 +120,16 @@ export class WrdsSource implements TaqSource {
     const rule = knownTicks(question);
     const { server } = this.#connections;
     const tables = await this.#tickTables(rule, date, signal);
+    const lots = await this.#roundLots(rule, date, signal);
     const schema = schemaOf(tables);
     for (const statement of tickStatements(rule, question, tables)) {
       const batches = this.#connections.stream(signal, schema, (session) =>
         copyOut(session, statement, server),
       );
-      for await (const batch of batches) yield toTickBatch(batch);
+      for await (const batch of batches) {
+        const ticks = toTickBatch(batch);
+        yield lots === undefined ? ticks : inShares(ticks, lots);
+      }
     }
     requireUnchanged(tables, await this.#tickTables(rule, date, signal), { date, server });
   }
@@ -200,6 +205,21 @@ export class WrdsSource implements TaqSource {
       if (found.size === 0) await requireTaqSchemas(sql, this.#connections.server);
       return found;
     });
+  }
+
+  /** Where sizes come in lots and shares are asked for. */
+  async #roundLots(
+    rule: KnownTicks,
+    date: ExchangeDate,
+    signal: AbortSignal | undefined,
+  ): Promise<RoundLots | undefined> {
+    if (rule.kind === 'trades' || rule.nbbo === 'complete' || rule.sizes === 'own') {
+      return undefined;
+    }
+    if (date >= LOTS_KNOWN_BEFORE) return new Map();
+    const table = (await this.#tablesOf(date, ['mastm'], signal)).get('mastm');
+    if (table?.readable !== true) return new Map();
+    return this.#connections.ask(signal, async (sql) => readRoundLots(sql, table));
   }
 
   async #listings(

@@ -15,6 +15,11 @@ export type TickRule =
        * records and the venue quotes that are both best bid and best offer.
        */
       readonly nbbo?: 'complete' | 'nbbom+cqm';
+      /**
+       * `nbbom+cqm` counts in lots, as its tables do; with `shares` in shares, by each symbol's round
+       * lot of that day, and null where the source does not say what that was. Default: `own`.
+       */
+      readonly sizes?: 'own' | 'shares';
     };
 
 /** A question for the ticks of a day, as they are. */
@@ -99,8 +104,20 @@ export const rawQuotes = {
     SEQUENCE,
     column(4, 'bid', 'float64', 'USD', 'Best bid; null or 0 where there is none.'),
     column(5, 'ask', 'float64', 'USD', 'Best offer; null or 0 where there is none.'),
-    column(6, 'bid_size', 'int64', 'shares', 'Shares at the best bid; with nbbo=nbbom+cqm lots.'),
-    column(7, 'ask_size', 'int64', 'shares', 'Shares at the best offer; with nbbo=nbbom+cqm lots.'),
+    column(
+      6,
+      'bid_size',
+      'int64',
+      'shares',
+      'Shares at the best bid; with nbbo=nbbom+cqm lots, unless shares are asked for.',
+    ),
+    column(
+      7,
+      'ask_size',
+      'int64',
+      'shares',
+      'Shares at the best offer; with nbbo=nbbom+cqm lots, unless shares are asked for.',
+    ),
     column(8, 'condition', 'string', 'none', 'Condition of the quote, as qu_cond.'),
     column(9, 'cancel', 'string', 'none', 'B where the record was cancelled, as qu_cancel.'),
     column(10, 'exchange', 'string', 'none', 'Venue that set the quote, where the source says so.'),

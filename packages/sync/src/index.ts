@@ -30,6 +30,7 @@ export { chosenOptions } from './usual-rule.ts';
 export { findRemoteChanges, type RemoteChanges, type RemoteQuestion } from './remote-changes.ts';
 
 // Planning
+export { findAlternative, type Alternative } from './alternative.ts';
 export type { DatasetPlan, SyncPlan } from './sync-plan.ts';
 export type { WayCost } from './probe.ts';
 export {

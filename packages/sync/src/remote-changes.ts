@@ -52,9 +52,10 @@ const NOT_CHOSEN: ReadonlySet<string> = new Set(['definition', 'measure']);
 
 /** As the stored rows were made. */
 function recipeOf(dataset: Dataset, rule: DatasetRule): Recipe {
-  if (dataset.tier === 'samples') return sampleRecipe();
-  const choices = Object.entries(rule).filter(([option]) => !NOT_CHOSEN.has(option));
-  return aggregateRecipe(aggregateDataset(dataset, Object.fromEntries(choices)));
+  const chosen = Object.entries(rule).filter(([option]) => !NOT_CHOSEN.has(option));
+  const choices = Object.fromEntries(chosen);
+  if (dataset.tier === 'samples') return sampleRecipe(choices);
+  return aggregateRecipe(aggregateDataset(dataset, choices));
 }
 
 /** The table states that cells were fetched from, by day. */

@@ -1,13 +1,16 @@
-import { parseSymbol } from '@taq/schema';
+import { parseSymbol, type DatasetRule } from '@taq/schema';
 import type { TickRule } from '@taq/source';
 import type { DayWork } from './plan-sync.ts';
 import type { Recipe, RowMaker } from './recipe.ts';
 import { sampleDataset } from './sample-dataset.ts';
 import { mergeTicks } from './ticks/merge-ticks.ts';
 
-/** Samples: a day is a partition, each symbol a file, trades and quotes in one order. */
-export function sampleRecipe(): Recipe {
-  const dataset = sampleDataset();
+/**
+ * Samples: a day is a partition, each symbol a file, trades and quotes in one order. Throws
+ * `INVALID_ARGUMENT` for a choice that there is not.
+ */
+export function sampleRecipe(choices: DatasetRule = {}): Recipe {
+  const dataset = sampleDataset(choices);
   const { measure, clock, nbbo } = dataset.rule;
   return {
     dataset,
@@ -34,7 +37,7 @@ function tickMaker(dataset: ReturnType<typeof sampleDataset>): RowMaker {
       const stream = (rule: TickRule) => source.ticks({ ...rule, ...asked }, { signal });
       return mergeTicks(dataset, {
         date,
-        quotes: stream({ kind: 'quotes', nbbo }),
+        quotes: stream({ kind: 'quotes', nbbo, sizes: 'shares' }),
         trades: stream({ kind: 'trades', clock }),
         server: source.id,
       });

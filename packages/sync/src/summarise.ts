@@ -1,4 +1,5 @@
 import type { CoverageState } from '@taq/schema';
+import { findAlternative, settledDays } from './alternative.ts';
 import { membersNote } from './asked-symbols.ts';
 import { knownCells } from './known-cells.ts';
 import { surveyCells } from './survey.ts';
@@ -18,14 +19,16 @@ interface FinishedRun extends PartitionsOutcome {
 export async function summarise(
   job: SyncJob,
   run: FinishedRun,
-  { store, clock, runId, record }: SyncContext,
+  context: SyncContext,
 ): Promise<SyncSummary> {
+  const { store, clock, runId, record } = context;
   const { startDate: first, endDate: last } = job;
   const state = await store.current({ datasets: datasetNames(job), first, last });
-  const datasets = run.making.map(({ recipe, maker, question }): DatasetSummary => {
+  const datasets: DatasetSummary[] = [];
+  for (const { recipe, maker, question } of run.making) {
     const { name, rule } = recipe.dataset;
     const own = run.outcomes.filter(({ dataset }) => dataset === name);
-    return {
+    datasets.push({
       dataset: name,
       way: maker.way,
       chosen: chosenOptions(name, rule),
@@ -36,8 +39,9 @@ export async function summarise(
         version === undefined ? [] : [{ dataset: name, partition, version }],
       ),
       ...surveyCells(name, question, knownCells(state, recipe)),
-    };
-  });
+      alternative: await findAlternative(recipe, settledDays(question), context),
+    });
+  }
   return {
     task: job.task,
     runId,

@@ -1,3 +1,4 @@
+import { findAlternative, settledDays, type Alternative } from './alternative.ts';
 import { membersNote, type MembersNote } from './asked-symbols.ts';
 import type { PlannedAsk } from './ask-source.ts';
 import { guardDisk } from './disk-guard.ts';
@@ -22,6 +23,8 @@ export interface DatasetPlan {
   readonly ticks: number;
   /** What each way would take, by a probe of one symbol's day; the cheapest first. */
   readonly costs: readonly WayCost[];
+  /** As in the summary of a sync: the choice by which days can be had that are not there as asked. */
+  readonly alternative: Alternative | undefined;
 }
 
 /** What a sync would do. */
@@ -64,7 +67,7 @@ async function reportDataset(
   aggregate: Way | 'auto',
   context: SyncContext,
 ): Promise<DatasetPlan> {
-  const { recipe, plan } = one;
+  const { recipe, question, plan } = one;
   const days = plan.flatMap((work) => work.days);
   const probe = await probeCosts(one, context);
   const { rows, bytes } = await estimateSize(one, context);
@@ -79,6 +82,7 @@ async function reportDataset(
     bytes,
     ticks: probe?.ticks ?? 0,
     costs: probe?.costs ?? [],
+    alternative: await findAlternative(recipe, settledDays(question), context),
   };
 }
 

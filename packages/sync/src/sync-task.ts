@@ -1,6 +1,7 @@
 import type { CoverageState, DatasetRule, DataValidator, ExchangeDate, Logger } from '@taq/schema';
 import type { RetryPolicy, TaqSource } from '@taq/source';
 import type { TaqStore } from '@taq/versioning';
+import type { Alternative } from './alternative.ts';
 import type { MembersNote } from './asked-symbols.ts';
 import type { MeasureDisk } from './disk-usage.ts';
 import type { Way } from './recipe.ts';
@@ -66,6 +67,11 @@ export interface DatasetSummary {
   readonly open: readonly OpenCells[];
   /** How many cells these are. */
   readonly openCells: number;
+  /**
+   * The choice by which days can be had that the source does not have as asked; `undefined` where
+   * there is none, and of the newest days, whose tables may still come.
+   */
+  readonly alternative: Alternative | undefined;
 }
 
 /** What a sync did. */

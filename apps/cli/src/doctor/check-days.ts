@@ -1,6 +1,7 @@
 import type { SourceDay, TaqSource } from '@taq/source';
 import { TaqError, type ExchangeDate } from '@taq/schema';
-import { parseAggregatesParams, parseSampleParams, type Recipe } from '@taq/sync';
+import { findAlternative, parseAggregatesParams, parseSampleParams, type Recipe } from '@taq/sync';
+import { alternativeText } from '../output/alternative-text.ts';
 import { isCheckName, type CheckName } from './checks.ts';
 import { ok, problemOf, skipped, warning, type Finding } from './finding.ts';
 
@@ -43,11 +44,8 @@ function recipesFor({ start, end }: DayRange): readonly Recipe[] {
   ];
 }
 
-async function checkDataset(
-  source: TaqSource,
-  { dataset, sourceRule: rule, ways }: Recipe,
-  range: DayRange,
-): Promise<Finding> {
+async function checkDataset(source: TaqSource, recipe: Recipe, range: DayRange): Promise<Finding> {
+  const { dataset, sourceRule: rule, ways } = recipe;
   const check = checkOf(dataset.shortName);
   try {
     const days = await source.days({ ...range, rule });
@@ -59,7 +57,11 @@ async function checkDataset(
     const text = `${published} of ${days.length} days, ${way}`;
     const lacking = days.filter(({ state }) => state !== 'published');
     if (lacking.length === 0) return ok(check, text);
-    return warning(check, `${text}; ${lackText(lacking)}`, adviceFor(lacking));
+    const { signal } = new AbortController();
+    const alternative = await findAlternative(recipe, lacking, { source, signal });
+    const fix =
+      alternative === undefined ? adviceFor(lacking) : alternativeText(dataset.name, alternative);
+    return warning(check, `${text}; ${lackText(lacking)}`, fix);
   } catch (error) {
     return problemOf(check, error);
   }
@@ -92,9 +94,6 @@ function reasonOf({ state, missing = [] }: SourceDay): string {
 function adviceFor(days: readonly SourceDay[]): string {
   if (days.some(({ state }) => state === 'not_permitted')) {
     return 'Ask WRDS which TAQ years your subscription covers.';
-  }
-  if (days.every(({ missing = [] }) => missing.join() === 'complete_nbbo')) {
-    return 'Spreads can be made of nbbom and cqm instead, into a folder of their own: --measure nbbo=nbbom+cqm --data-dir DIR.';
   }
   return 'Tables land at different times, the newest a day or more later: sync again then.';
 }

@@ -1,4 +1,5 @@
 import type { DatasetPlan, SyncPlan } from '@taq/sync';
+import { alternativeText } from './alternative-text.ts';
 import { membersAsJson, membersText } from './members-text.ts';
 import { plural } from './phrases.ts';
 import { durationText, sizeText } from './quantities.ts';
@@ -10,7 +11,10 @@ export function planAsJson(plan: SyncPlan): string {
     schema_version: 1,
     task,
     dry_run: true,
-    datasets,
+    datasets: datasets.map(({ alternative, ...one }) => ({
+      ...one,
+      alternative: alternative ?? null,
+    })),
     bytes,
     seconds,
     disk_usage: diskUsage,
@@ -30,16 +34,16 @@ export function planAsText(plan: SyncPlan): string {
   ].join('\n');
 }
 
-function datasetLines({
-  dataset,
-  cells,
-  days,
-  rows,
-  bytes,
-  ticks,
-  way,
-  costs,
-}: DatasetPlan): string[] {
+function datasetLines(plan: DatasetPlan): string[] {
+  const { dataset, alternative } = plan;
+  return [
+    ...workLines(plan),
+    ...(alternative === undefined ? [] : [`  ${alternativeText(dataset, alternative)}`]),
+  ];
+}
+
+function workLines(plan: DatasetPlan): string[] {
+  const { dataset, cells, days, rows, bytes, ticks, way, costs } = plan;
   if (cells === 0) return [`${dataset}: nothing to fetch`];
   const ways = costs.map((cost) => `${cost.way} ${durationText(cost.seconds)}`).join(', ');
   return [

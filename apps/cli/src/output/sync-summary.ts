@@ -1,4 +1,5 @@
 import type { DatasetSummary, SyncSummary } from '@taq/sync';
+import { alternativeText } from './alternative-text.ts';
 import { membersAsJson } from './members-text.ts';
 import { missingRemark } from './missing-cells.ts';
 import { cellCounts, plural } from './phrases.ts';
@@ -58,6 +59,7 @@ function datasetAsJson(summary: DatasetSummary): object {
     cells: summary.cells,
     missing: summary.open,
     open_cells: summary.openCells,
+    alternative: summary.alternative ?? null,
   };
 }
 
@@ -116,7 +118,13 @@ export function summaryRemarks(
   return [
     ...(metrics ? [metricsRemark(factsOf(summary))] : []),
     ...(open.length > 0 ? [{ text: missingRemark(open).text }] : []),
+    ...summary.datasets.flatMap(alternativeRemarks),
   ];
+}
+
+/** Where days can be had by another choice; `datasets` of the JSON has that, too. */
+function alternativeRemarks({ dataset, alternative }: DatasetSummary): Remark[] {
+  return alternative === undefined ? [] : [{ text: alternativeText(dataset, alternative) }];
 }
 
 function factsOf(summary: SyncSummary): Readonly<Record<string, string | number>> {

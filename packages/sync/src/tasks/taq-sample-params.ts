@@ -24,6 +24,8 @@ export interface TaqSampleParams {
   readonly members?: MembersParam | undefined;
   /** The day, `YYYY-MM-DD`. */
   readonly sampleDate: string;
+  /** `nbbo`: changes of the complete NBBO (`complete`), or put together from `nbbom+cqm`. */
+  readonly measure?: Readonly<Record<string, string>> | undefined;
   /** Leave alone what is covered (default), or fetch everything again. */
   readonly incremental?: boolean | undefined;
   /** Fetch again what was fetched from tables that changed since. Default: of the newest days only. */
@@ -37,6 +39,7 @@ export interface TaqSampleParams {
 const ParamsSchema = v.strictObject({
   ...symbolsEntries,
   sampleDate: v.string(),
+  measure: v.optional(v.record(v.string(), v.string()), {}),
   ...fetchEntries,
   ...snapshotEntries,
 });
@@ -46,14 +49,14 @@ const ParamsSchema = v.strictObject({
  * `INVALID_DATE`, and `INVALID_ARGUMENT` for the rest.
  */
 export function parseSampleParams(params: TaqSampleParams): SyncJob {
-  const { symbols, members, sampleDate, incremental, refresh, ...rest } = parseParams(
+  const { symbols, members, sampleDate, measure, incremental, refresh, ...rest } = parseParams(
     ParamsSchema,
     params,
   );
   const date = parseExchangeDate(sampleDate);
   return {
     task: 'taq_sample',
-    recipes: [sampleRecipe()],
+    recipes: [sampleRecipe(measure)],
     symbols: symbolsOf({ symbols, members }),
     startDate: date,
     endDate: date,

@@ -1,5 +1,5 @@
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
-import { date } from '../../flags.ts';
+import { date, measure } from '../../flags.ts';
 import { settingOf, sharedParams, syncFlags } from '../../sync-flags.ts';
 import { TaqCommand } from '../../taq-command.ts';
 
@@ -14,17 +14,24 @@ export default class SyncSample extends TaqCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> --date 2024-11-25 --symbols AAPL,BRK.B',
     '<%= config.bin %> <%= command.id %> --date 2024-11-25 --symbols AAPL --snapshot --json',
+    '<%= config.bin %> <%= command.id %> --date 2024-11-25 --symbols AAPL --measure nbbo=nbbom+cqm --data-dir official',
   ];
   static override flags = {
     ...syncFlags,
     date: date({ required: true, description: 'the day' }),
+    measure: measure(),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SyncSample);
     const { runSync } = await import('../../sync/run-sync.ts');
     const { sampleTask } = await import('../../sync/tasks.ts');
-    const task = sampleTask({ ...sharedParams(flags), sampleDate: flags.date });
+    const { valuesByKey } = await import('../../parse-flags.ts');
+    const task = sampleTask({
+      ...sharedParams(flags),
+      measure: valuesByKey(flags.measure ?? [], '--measure'),
+      sampleDate: flags.date,
+    });
     this.leave(await runSync(task, settingOf(flags), this));
   }
 }
