@@ -195,7 +195,7 @@ describe('taq coverage', () => {
     expect(stdout).toMatch(/^AAPL {2}○○○○ ○○$/m);
     expect(stdout).toMatch(/^IBM {3}○○○$/m);
     const without = await coverage('--symbols', 'SP500', '--json');
-    expect(jsonError(without)).toMatchObject({ code: 'INVALID_ARGUMENT', exit_code: 2 });
+    expect(jsonError(without)).toMatchObject({ code: 'MEMBERS_UNKNOWN', exit_code: 4 });
   });
 
   test.each([

@@ -148,6 +148,26 @@ describe('taq sync all', () => {
   });
 });
 
+describe('taq sync all --symbols SP500', () => {
+  test('leaves who was a member, so that coverage tells what is missing without a server', async () => {
+    const days = ['--start-date', '2024-11-26', '--end-date', '2024-11-27'];
+    const summary = await sync('aggregates', '--symbols', 'SP500', ...days, '--json');
+    expect(summary.exitCode).toBe(0);
+    const { cells } = JSON.parse(summary.stdout) as { cells: { data: number } };
+    const range = ['--start', '2024-11-26', '--end', '2024-11-27'];
+    const coverage = async (...words: readonly string[]): Promise<Outcome> =>
+      taq(['coverage', '--symbols', 'SP500', '--data-dir', dataDir, ...words]);
+    for (const words of [range, []]) {
+      const { stdout, exitCode } = await coverage(...words);
+      expect(stdout).toContain(`symbol-days: ${cells.data} data`);
+      expect(exitCode).toBe(0);
+    }
+    const beyond = await coverage('--start', '2024-11-26', '--end', '2024-11-29');
+    expect(beyond.exitCode).toBe(4);
+    expect(beyond.stderr).toContain('not told who was in SP500 on 2024-11-29');
+  });
+});
+
 describe('status --remote and --refresh', () => {
   test('find what is new or changed at the server, and fetch that again', async () => {
     const words = ['aggregates', '--symbols', 'AAPL', ...DAYS];

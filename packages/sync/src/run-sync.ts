@@ -1,4 +1,5 @@
 import type { StateSelection } from '@taq/versioning';
+import { isMembers } from './asked-symbols.ts';
 import { askSource, type PlannedAsk } from './ask-source.ts';
 import { chooseMakers } from './choose-makers.ts';
 import { dropStagedDays } from './drop-staged-days.ts';
@@ -30,6 +31,7 @@ export async function runSync(job: SyncJob, context: SyncContext): Promise<SyncS
   for (const one of planned) announce(one, context);
   const guard = new SpaceGuard(context);
   await guard.check(planned);
+  await noteMembers(planned, context);
   const making = await chooseMakers(job, planned, context);
   const run = await syncAll(making, planned, guard, context);
   await mergeLeftovers(job, planned, context);
@@ -37,6 +39,13 @@ export async function runSync(job: SyncJob, context: SyncContext): Promise<SyncS
   context.signal.throwIfAborted();
   const snapshot = await takeSnapshot(job, context);
   return summarise(job, { ...run, making, snapshot, startedAt }, context);
+}
+
+/** Keeps who was in an index that was asked for, so that the store can tell what it lacks of it. */
+async function noteMembers([one]: readonly PlannedAsk[], { store }: SyncContext): Promise<void> {
+  const symbols = one?.question.symbols;
+  if (symbols === undefined || !isMembers(symbols)) return;
+  await store.members.note(symbols.note.index, symbols.byDay);
 }
 
 /** What such a run would do and cost. Throws what it throws before it fetches anything. */

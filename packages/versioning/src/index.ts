@@ -10,6 +10,7 @@ export type { Staging } from './staging.ts';
 // What is known of each symbol's day
 export type { Cell, Fetch, FetchedDay, Provenance, RecordedState } from './cell.ts';
 export { Coverage } from './coverage.ts';
+export type { MemberDays, MembersByDay } from './member-days.ts';
 export { requireSameRule } from './dataset-rule.ts';
 
 // Snapshots

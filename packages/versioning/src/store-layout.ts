@@ -13,6 +13,8 @@ export const LOCKS: StoreName = 'taq/locks';
 export const VERSIONS: StoreName = 'manifests/taq/versions';
 export const LEAVES: StoreName = 'manifests/taq/leaves';
 export const HINT: StoreName = 'manifests/taq/manifest.json';
+/** Who was in an index on which day, below a folder for each index. */
+export const MEMBERS: StoreName = 'manifests/taq/members';
 export const SNAPSHOTS: StoreName = 'snapshots/taq';
 
 /** Folders that a store has from its first minute. */

@@ -30,6 +30,7 @@ import {
 } from './repair.ts';
 import { rollBack, type RolledBack } from './rollback.ts';
 import { SnapshotFolders } from './snapshot-folder.ts';
+import { MemberDays } from './member-days.ts';
 import { Staging } from './staging.ts';
 import { partitionLockName, TEMPORARY } from './store-layout.ts';
 import { atStore } from './store-failure.ts';
@@ -80,6 +81,8 @@ export class TaqStore {
   /** Days that were fetched and wait for their commit. */
   readonly staging: Staging;
   readonly snapshots: DatasetVersionManager;
+  /** Who was in an index, as syncs of its members were told. */
+  readonly members: MemberDays;
   /** What failed validation or writing. */
   readonly quarantine: Quarantine;
   readonly manifests: ManifestManager;
@@ -108,6 +111,7 @@ export class TaqStore {
       readOnly,
     });
     this.staging = new Staging(dataDir, temps);
+    this.members = new MemberDays({ dataDir, temps });
     this.quarantine = new Quarantine({
       dataDir,
       clock,

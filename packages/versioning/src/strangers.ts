@@ -7,6 +7,7 @@ import {
   HINT,
   LEAVES,
   LOCKS,
+  MEMBERS,
   OBJECTS,
   PUBLISHED,
   QUARANTINE,
@@ -46,7 +47,7 @@ export async function findStrangers(
     inFolder(dataDir, OBJECTS, isNamedByContent),
     inFolder(dataDir, LEAVES, isNamedByContent),
     inFolder(dataDir, VERSIONS, (name) => versionOf(name.replace(/\.claim$/, '')) !== undefined),
-    inFolder(dataDir, posix.dirname(HINT), isOneOf(VERSIONS, LEAVES, HINT)),
+    inFolder(dataDir, posix.dirname(HINT), isOneOf(VERSIONS, LEAVES, HINT, MEMBERS)),
     inFolder(dataDir, PUBLISHED, (name) => PARTS_OF_TAQ.has(name)),
     inFolder(dataDir, TEMPORARY, isTemporary),
     ...[`${PUBLISHED}/aggregates`, `${PUBLISHED}/samples`, SNAPSHOTS].map(async (folder) =>

@@ -13,13 +13,15 @@ export default class Coverage extends TaqCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --symbols AAPL,BRK.B --start 2024-11-25 --end 2024-11-29',
+    '<%= config.bin %> <%= command.id %> --symbols SP500 --start 2024-11-25 --end 2024-11-29',
     '<%= config.bin %> <%= command.id %> --dataset 1min_bars --by month --as-of 2024-11-27',
     '<%= config.bin %> <%= command.id %> --dataset daily_rv --csv',
   ];
   static override flags = {
     'data-dir': dataDir,
     symbols: syncSymbols({
-      description: 'symbols such as AAPL,BRK.B, @FILE, SP500 with --members, or all (default)',
+      description:
+        'symbols such as AAPL,BRK.B, @FILE, SP500 as it was synced or as --members says, or all (default)',
     }),
     members: members({ description: 'who is in SP500: SYMBOL,FIRST_DAY,LAST_DAY a line' }),
     start: date({ description: 'first day, included (default: the first one that is known)' }),
@@ -40,9 +42,8 @@ export default class Coverage extends TaqCommand {
     const { flags } = await this.parse(Coverage);
     const { reportCoverage } = await import('../known-cells/report-coverage.ts');
     const { 'data-dir': dir, 'as-of': asOf, 'as-of-policy': asOfPolicy, dataset, ...rest } = flags;
-    const asked = { ...rest, dataDir: dir, asOf, asOfPolicy, datasets: dataset ?? [] };
-    const { askedMembers } = await import('../known-cells/asked-members.ts');
-    const whose = askedMembers(flags.symbols ?? 'all', flags.members);
-    this.leave(await reportCoverage({ ...asked, ...whose }, this));
+    const symbols = flags.symbols ?? 'all';
+    const asked = { ...rest, symbols, dataDir: dir, asOf, asOfPolicy, datasets: dataset ?? [] };
+    this.leave(await reportCoverage(asked, this));
   }
 }

@@ -6,6 +6,7 @@ import {
   TaqError,
   type CoverageState,
   type Dataset,
+  type ExchangeDate,
 } from '@taq/schema';
 import type { PinnedPartition } from '@taq/versioning';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -17,16 +18,15 @@ import { terminalWidth } from '../output/terminal-width.ts';
 import type { Terminal } from '../terminal.ts';
 import { openStoreToRead, type StoreRun } from '../wiring/open-store.ts';
 import { pinState, type AskedState } from '../wiring/pin-state.ts';
-import {
-  countCells,
-  datasetCoverage,
-  type CoverageRange,
-  type DatasetCoverage,
-} from './dataset-coverage.ts';
+import { askedCells, type AskedSymbols } from './asked-members.ts';
+import { countCells, datasetCoverage, type DatasetCoverage } from './dataset-coverage.ts';
 
 /** Whose days are looked at, in which state, and how it is told. */
-export interface CoverageQuestion extends AskedState, CoverageRange {
+export interface CoverageQuestion extends AskedState, AskedSymbols {
   readonly dataDir: string;
+  /** Both included. */
+  readonly start: ExchangeDate | undefined;
+  readonly end: ExchangeDate | undefined;
   /** Short names; all that the store has where there are none. */
   readonly datasets: readonly string[];
   /** By day where that fits, where nothing is said. */
@@ -38,7 +38,7 @@ export interface CoverageQuestion extends AskedState, CoverageRange {
 /**
  * Says what is known of each symbol's day, and why the rest is missing; reads manifests only. The exit
  * code is 3 where something is missing. Throws `STORE_NOT_FOUND`, `INVALID_RANGE`, `NOT_SYNCED` where
- * nothing of the datasets is known, and what `TaqStore.at` throws.
+ * nothing of the datasets is known, and what `TaqStore.at` and `askedCells` throw.
  */
 export async function reportCoverage(
   question: CoverageQuestion,
@@ -63,8 +63,9 @@ async function readCoverage(question: CoverageQuestion, run: StoreRun): Promise<
   const asked = question.datasets.map((name) => registry.get(name));
   const store = await openStoreToRead(question.dataDir, run);
   const names = asked.length === 0 ? undefined : asked.map(({ name }) => name);
+  const range = await askedCells(question, question, store.members);
   const pinned = await pinState(store, question, names);
-  const { start, end } = question;
+  const { start, end } = range;
   const selection = {
     ...(names && { datasets: names }),
     ...(start && { first: start }),
@@ -75,7 +76,7 @@ async function readCoverage(question: CoverageQuestion, run: StoreRun): Promise<
   if (wanted.length === 0) throw nothingKnown();
   return {
     state,
-    coverages: wanted.map((dataset) => datasetCoverage(dataset, state.partitions, question)),
+    coverages: wanted.map((dataset) => datasetCoverage(dataset, state.partitions, range)),
   };
 }
 
