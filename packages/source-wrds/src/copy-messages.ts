@@ -3,6 +3,7 @@ import { brokenTransfer, viewOf, type CopyDecoder } from './copy-decoder.ts';
 
 /** Of a message: its letter, then its length, which counts itself. */
 const HEADER_BYTES = 5;
+const NOTHING = Buffer.alloc(0);
 const COPY_DATA = letter('d');
 /** A row is shorter; a longer message is what a damaged stream looks like. */
 const LONGEST_MESSAGE = 1 << 26;
@@ -14,7 +15,7 @@ const LONGEST_MESSAGE = 1 << 26;
 export class CopyMessages {
   readonly #decoder: CopyDecoder;
   readonly #server: string;
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = NOTHING;
   #isReady = false;
   #failure: Error | undefined;
   #rows: number | undefined;
@@ -41,13 +42,39 @@ export class CopyMessages {
 
   /** Takes the next bytes of the socket. Throws `SOURCE_FAILED` for what is no such answer. */
   push(chunk: Buffer): void {
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    const start = this.#rest.length === 0 ? 0 : this.#completeRest(chunk);
+    if (start === chunk.length) return;
+    const end = this.#readMessages(chunk, start);
+    this.#rest = Buffer.from(chunk.subarray(end));
+  }
+
+  /** Reads the message that has begun as soon as it is whole; says how much of the chunk that took. */
+  #completeRest(chunk: Buffer): number {
+    let taken = 0;
+    for (let missing = this.#missing(); missing > 0; missing = this.#missing()) {
+      if (taken === chunk.length) return taken;
+      const bytes = chunk.subarray(taken, taken + missing);
+      this.#rest = Buffer.concat([this.#rest, bytes]);
+      taken += bytes.length;
+    }
+    this.#readMessages(this.#rest, 0);
+    this.#rest = NOTHING;
+    return taken;
+  }
+
+  /** How many bytes the message that has begun lacks, or its header. */
+  #missing(): number {
+    const rest = this.#rest;
+    if (rest.length < HEADER_BYTES) return HEADER_BYTES - rest.length;
+    return 1 + this.#lengthAt(viewOf(rest), 0) - rest.length;
+  }
+
+  /** Reads the messages that are whole; says where they end. */
+  #readMessages(bytes: Buffer, start: number): number {
     const view = viewOf(bytes);
-    let offset = 0;
+    let offset = start;
     while (offset + HEADER_BYTES <= bytes.length) {
-      const length = view.getUint32(offset + 1);
-      if (length < 4 || length > LONGEST_MESSAGE) throw this.#unknown();
-      const end = offset + 1 + length;
+      const end = offset + 1 + this.#lengthAt(view, offset);
       if (end > bytes.length) break;
       if (bytes[offset] === COPY_DATA) {
         this.#decoder.scan(bytes, view, offset + HEADER_BYTES, end);
@@ -57,7 +84,13 @@ export class CopyMessages {
       offset = end;
     }
     this.#decoder.flush();
-    this.#rest = bytes.subarray(offset);
+    return offset;
+  }
+
+  #lengthAt(view: DataView, offset: number): number {
+    const length = view.getUint32(offset + 1);
+    if (length < 4 || length > LONGEST_MESSAGE) throw this.#unknown();
+    return length;
   }
 
   #note(type: number, body: Buffer): void {
