@@ -1,4 +1,5 @@
 import { test } from '@jest/globals';
+import { Table, type RecordBatch } from 'apache-arrow';
 import fc from 'fast-check';
 import { Engines, type EngineAnswer, type Fetch } from './engines.ts';
 import { drawnDataset, fillDataset } from './other-datasets.ts';
@@ -71,6 +72,45 @@ test(
   },
   60_000 + CASES * 200,
 );
+
+test(
+  'streams have the rows of fetches, in however small parts they come',
+  async () => {
+    await using engines = new Engines();
+    const questions = fc.array(fc.tuple(question, barShape, fc.integer({ min: 1, max: 500 })), {
+      minLength: 5,
+      maxLength: 5,
+    });
+    const property = fc.asyncProperty(storeContent, questions, async (content, asked) => {
+      await using store = await engines.createStore();
+      const state = await fillStore(store, content);
+      for (const [{ request: plain, asOf }, shape, rowsAtOnce] of asked) {
+        // A stream validates batch by batch, so that what it says of bad rows differs.
+        const request = { ...plain, ...shape, validate: false };
+        const pinned = asOf === undefined ? state : { ...state, asOf };
+        const fetched = await engines.ask(request, pinned);
+        const streamed = await engines.ask(request, pinned, streamedBars(rowsAtOnce));
+        requireAgreement({ request, asOf }, [...fetched, ...streamed]);
+      }
+    });
+    const numRuns = Math.ceil(CASES / 60);
+    await fc.assert(property, { numRuns, ...(SEED === undefined ? {} : { seed: Number(SEED) }) });
+  },
+  60_000 + CASES * 200,
+);
+
+function streamedBars(rowsAtOnce: number): Fetch {
+  return async (provider, request, state) => {
+    const batches: RecordBatch[] = [];
+    for await (const batch of provider.streamMinuteBars(request, state, { rowsAtOnce })) {
+      batches.push(batch);
+    }
+    const [first] = batches;
+    // A stream without rows has no batch, and so no schema.
+    if (first === undefined) return provider.fetchMinuteBars({ ...request, limit: 1 }, state);
+    return { table: new Table(first.schema, batches) };
+  };
+}
 
 /** Volatilities by either window, spreads and ticks, whose rows keep no rule here. */
 const FETCHES: Readonly<Record<string, Fetch>> = {
