@@ -1,19 +1,19 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { ReadEngine, ReadNotes, ReadPlan } from '@taq/provider';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { compileSql } from './compile-sql.ts';
 import { readFileSchema } from './file-schema.ts';
 import { batchesFrom } from './from-duckdb.ts';
+import type { InstanceSource } from './instance-source.ts';
 
-/** One in-memory instance, opened by the first read; a connection for each read. */
+/** One instance, opened by the first read; a connection for each read. */
 export class DuckDbEngine implements ReadEngine {
   readonly name = 'duckdb';
-  readonly #config: Readonly<Record<string, string>>;
+  readonly #source: InstanceSource;
   #instance: Promise<DuckDBInstance> | undefined;
 
-  /** `config` is DuckDB's own, by its names. */
-  constructor(config: Readonly<Record<string, string>>) {
-    this.#config = config;
+  constructor(source: InstanceSource) {
+    this.#source = source;
   }
 
   async fileSchema(path: string): Promise<Schema> {
@@ -38,7 +38,7 @@ export class DuckDbEngine implements ReadEngine {
       const result = await connection.stream(text, [...values]);
       signal.throwIfAborted();
       // Rows are sorted by now, and what did not fit into memory lies on the disk.
-      if (this.#maySpill) notes?.spilled(await this.#temporaryBytes());
+      if (this.#source.maySpill) notes?.spilled(await this.#temporaryBytes());
       yield* batchesFrom(result, plan.schema);
     } finally {
       rest();
@@ -48,11 +48,7 @@ export class DuckDbEngine implements ReadEngine {
 
   async close(): Promise<void> {
     const instance = await this.#instance;
-    instance?.closeSync();
-  }
-
-  get #maySpill(): boolean {
-    return (this.#config['temp_directory'] ?? '') !== '';
+    if (instance !== undefined) this.#source.close(instance);
   }
 
   /** Of all reads that run, for DuckDB keeps one account. */
@@ -67,7 +63,7 @@ export class DuckDbEngine implements ReadEngine {
   }
 
   async #connect(): Promise<DuckDBConnection> {
-    this.#instance ??= openInstance(this.#config);
+    this.#instance ??= this.#source.open();
     const instance = await this.#instance;
     return instance.connect();
   }
@@ -90,14 +86,4 @@ function interruptedBy(signal: AbortSignal, connection: DuckDBConnection): () =>
     signal.removeEventListener('abort', interrupt);
     clearInterval(timer);
   };
-}
-
-async function openInstance(config: Readonly<Record<string, string>>): Promise<DuckDBInstance> {
-  const instance = await DuckDBInstance.create(':memory:', { ...config });
-  const connection = await instance.connect();
-  // Files never change once they are committed, so a footer has to be parsed only once.
-  await connection.run('SET GLOBAL parquet_metadata_cache = true');
-  await connection.run('SET GLOBAL lock_configuration = true');
-  connection.closeSync();
-  return instance;
 }

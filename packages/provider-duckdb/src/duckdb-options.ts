@@ -1,18 +1,14 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
+import type { EngineLimits } from '@taq/provider';
 import { TaqError } from '@taq/schema';
 
-export interface DuckDbOptions {
-  /** Threads of the instance, at least 1. Default: as many as there are cores. */
-  readonly threads?: number | undefined;
+export interface DuckDbOptions extends EngineLimits {
   /**
-   * Memory that DuckDB may take. Default: 80 % of the machine's. A read that needs more fails,
-   * unless there is a folder for what does not fit.
+   * An instance of the caller's, which stays open when the provider closes. Its settings are its own:
+   * limits beside it are refused. Default: one in memory, opened by the first question, that takes
+   * 80 % of the machine's memory where nothing is said.
    */
-  readonly memoryLimitBytes?: bigint | undefined;
-  /**
-   * A folder for what does not fit into memory; provenance says how much that was. Default: none,
-   * nothing is written to disk.
-   */
-  readonly tempDirectory?: string | undefined;
+  readonly instance?: DuckDBInstance | undefined;
 }
 
 /** Local files and nothing else: no extension is fetched, no file is written anywhere unless a folder is named. */
@@ -23,9 +19,9 @@ const CLOSED_WORLD = {
   temp_directory: '',
 };
 
-/** DuckDB's settings for these options. Throws `INVALID_ARGUMENT` for options that cannot be. */
-export function instanceConfig(options: DuckDbOptions): Record<string, string> {
-  const { threads, memoryLimitBytes, tempDirectory } = options;
+/** DuckDB's settings for these limits. Throws `INVALID_ARGUMENT` for limits that cannot be. */
+export function instanceConfig(limits: EngineLimits): Record<string, string> {
+  const { threads, memoryLimitBytes, tempDirectory } = limits;
   const config: Record<string, string> = { ...CLOSED_WORLD };
   if (threads !== undefined) {
     if (!Number.isSafeInteger(threads) || threads < 1) throw invalidOption('threads', threads);
@@ -37,6 +33,18 @@ export function instanceConfig(options: DuckDbOptions): Record<string, string> {
   }
   if (tempDirectory !== undefined) config['temp_directory'] = tempDirectory;
   return config;
+}
+
+/** Throws `INVALID_ARGUMENT` for limits of an instance that is somebody else's. */
+export function requireNoLimits({ threads, memoryLimitBytes, tempDirectory }: EngineLimits): void {
+  const limits = Object.entries({ threads, memoryLimitBytes, tempDirectory });
+  const first = limits.find(([, value]) => value !== undefined);
+  if (first === undefined) return;
+  const [argument, value] = first;
+  throw new TaqError('INVALID_ARGUMENT', `${argument} cannot be ${value} of an instance as it is`, {
+    details: { argument, value: String(value) },
+    next: 'Set it where the instance is made, or name no instance.',
+  });
 }
 
 function invalidOption(argument: string, value: number | bigint): TaqError<'INVALID_ARGUMENT'> {

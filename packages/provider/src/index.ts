@@ -56,6 +56,7 @@ export { MemoryProvider, type ReadTable } from './memory-provider.ts';
 // For those who write an engine
 export { EngineProvider } from './engine-provider.ts';
 export type { ReadEngine, ReadNotes } from './read-engine.ts';
+export type { EngineLimits } from './engine-limits.ts';
 export {
   fixedWidthColumn,
   tableOf,

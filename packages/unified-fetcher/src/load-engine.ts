@@ -1,28 +1,30 @@
 import { TaqError } from '@taq/schema';
-import type { DataProvider } from '@taq/provider';
+import type { DataProvider, EngineLimits } from '@taq/provider';
 
 /** The engines that the short way in knows; each is a package that is installed when wanted. */
 export type EngineName = 'duckdb' | 'polars';
 
 /** How each engine is brought in and made. */
-export type EngineLoaders = Readonly<Record<EngineName, () => Promise<DataProvider>>>;
+export type EngineLoaders = Readonly<
+  Record<EngineName, (limits: EngineLimits) => Promise<DataProvider>>
+>;
 
 const PACKAGES: EngineLoaders = {
-  duckdb: async () => new (await import('@taq/provider-duckdb')).DuckDbProvider(),
-  polars: async () => new (await import('@taq/provider-polars')).PolarsProvider(),
+  duckdb: async (limits) => new (await import('@taq/provider-duckdb')).DuckDbProvider(limits),
+  polars: async (limits) => new (await import('@taq/provider-polars')).PolarsProvider(limits),
 };
 
 /**
  * Loads an engine on demand. Throws `ENGINE_MISSING` where its package is not installed or cannot
- * run here, and `INVALID_ARGUMENT` for an engine that there is not.
+ * run here, and `INVALID_ARGUMENT` for an engine that there is not, and a limit that cannot be kept.
  */
 export async function loadEngine(
   engine: EngineName,
-  loaders: EngineLoaders = PACKAGES,
+  { loaders = PACKAGES, ...limits }: EngineLimits & { readonly loaders?: EngineLoaders } = {},
 ): Promise<DataProvider> {
   if (!Object.hasOwn(loaders, engine)) throw unknownEngine(engine, Object.keys(loaders));
   try {
-    return await loaders[engine]();
+    return await loaders[engine](limits);
   } catch (error) {
     if (TaqError.is(error)) throw error;
     throw new TaqError('ENGINE_MISSING', `the engine ${engine} cannot be loaded`, {

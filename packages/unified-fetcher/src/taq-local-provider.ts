@@ -2,6 +2,7 @@ import {
   AnswerStream,
   type Answer,
   type DataProvider,
+  type EngineLimits,
   type FactualBatches,
   type FetchOptions,
   type RowsRequest,
@@ -32,7 +33,8 @@ import {
   type TaqRouteName,
 } from './taq-routes.ts';
 
-export interface TaqLocalProviderOptions {
+/** What the engine may take of the machine is told to it when it is loaded, at the first question. */
+export interface TaqLocalProviderOptions extends EngineLimits {
   /** Folder of the store; `data` where none is named. */
   readonly dataDir?: string;
   /** `duckdb` where none is named. */
@@ -82,12 +84,13 @@ export class TaqLocalProvider implements RoutedProvider {
   #engine: Promise<DataProvider> | undefined;
   #closed = false;
 
-  constructor({ dataDir = 'data', engine = 'duckdb', ...rest }: TaqLocalProviderOptions = {}) {
+  constructor(options: TaqLocalProviderOptions = {}) {
+    const { dataDir = 'data', engine = 'duckdb', logger, clock, ...loading } = options;
     this.#dataDir = dataDir;
     this.#engineName = engine;
-    this.#loadEngine = async () => loadEngine(engine, rest.loaders);
-    this.#logger = rest.logger ?? silentLogger;
-    this.#clock = rest.clock ?? Date.now;
+    this.#loadEngine = async () => loadEngine(engine, loading);
+    this.#logger = logger ?? silentLogger;
+    this.#clock = clock ?? Date.now;
   }
 
   /** Bars sorted by symbol, then ts; both dates are included. */

@@ -229,6 +229,16 @@ describe('TaqLocalProvider', () => {
     await expect(provider.fetchMinuteBars(WEEK)).rejects.toBe(own);
   });
 
+  test('tells its engine what it may take, and hears what cannot be kept', async () => {
+    const limits = { threads: 1, memoryLimitBytes: 1_000_000n };
+    await using little = open({ ...limits, engine: 'duckdb' });
+    const failure = await errorOf(little.fetchMinuteBars(WEEK));
+    expect(failure).toMatchObject({ code: 'ENGINE_FAILED', details: { engine: 'duckdb' } });
+    await using other = open({ threads: 1, engine: 'polars' });
+    const refusal = await errorOf(other.fetchMinuteBars(WEEK));
+    expect(refusal).toMatchObject({ code: 'INVALID_ARGUMENT', details: { argument: 'threads' } });
+  });
+
   test('refuses an engine that there is not', async () => {
     await using provider = open({ engine: 'spark' as EngineName });
     expect(await errorOf(provider.fetchMinuteBars(WEEK))).toMatchObject({
