@@ -16,6 +16,16 @@ export class ReaderLeft extends Error {
   }
 }
 
+/**
+ * What asks a process to end. Windows has no SIGTERM; Ctrl-Break and a window that is closed take its
+ * place. Elsewhere a hang-up is left to `nohup` and the system.
+ */
+export function endingSignals(platform: NodeJS.Platform): readonly NodeJS.Signals[] {
+  return platform === 'win32' ? ['SIGINT', 'SIGBREAK', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
+}
+
+const SIGNALS = endingSignals(process.platform);
+
 let holders = 0;
 let controller = new AbortController();
 
@@ -23,8 +33,7 @@ let controller = new AbortController();
 export function holdInterruption(): InterruptionHold {
   if (holders === 0) {
     controller = new AbortController();
-    process.on('SIGINT', interrupt);
-    process.on('SIGTERM', interrupt);
+    for (const signal of SIGNALS) process.on(signal, interrupt);
   }
   holders += 1;
   return { signal: controller.signal, [Symbol.dispose]: release };
@@ -38,8 +47,7 @@ export function stopUnread(): void {
 function release(): void {
   holders -= 1;
   if (holders > 0) return;
-  process.off('SIGINT', interrupt);
-  process.off('SIGTERM', interrupt);
+  for (const signal of SIGNALS) process.off(signal, interrupt);
 }
 
 function interrupt(): void {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { userFolder } from '../src/config/config-files.ts';
 import { COMMANDS } from '../src/index.ts';
-import { connectionSettings } from '../src/wiring/connection-settings.ts';
+import { connectionSettings, passwordFilePath } from '../src/wiring/connection-settings.ts';
 import { jsonError, taq, type Outcome } from './support/cli.ts';
 import { freshFolder } from './support/folder.ts';
 
@@ -256,4 +257,15 @@ describe('the connection', () => {
     });
     expect((await show({}))['user']).toEqual({ value: null, source: null });
   });
+});
+
+test('the folders of a user are where each system has them', () => {
+  const env = { HOME: '/home/jane', APPDATA: '/Users/jane/AppData/Roaming' };
+  expect(passwordFilePath(env, 'linux')).toBe('/home/jane/.pgpass');
+  expect(passwordFilePath(env, 'darwin')).toBe('/home/jane/.pgpass');
+  expect(userFolder(env, 'darwin')).toBe(join(env.HOME, '.config', 'taq'));
+  expect(userFolder(env, 'win32')).toBe(join(env.APPDATA, 'taq'));
+  const onWindows = join(env.APPDATA, 'postgresql', 'pgpass.conf');
+  expect(passwordFilePath(env, 'win32')).toBe(onWindows);
+  expect(passwordFilePath({ ...env, PGPASSFILE: '/mine' }, 'win32')).toBe('/mine');
 });

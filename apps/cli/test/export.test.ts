@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readParquet } from 'parquet-wasm';
+import { parseExchangeDate } from '@taq/schema';
+import { exportParts } from '../src/export/export-parts.ts';
 import { jsonError, taq, type Outcome } from './support/cli.ts';
 import { freshFolder } from './support/folder.ts';
 import { startServer, syncWords } from './support/server.ts';
@@ -152,4 +154,16 @@ describe('pictures of a query', () => {
     expect(stdout).not.toContain('\u001B');
     expect(stdout.split('\n').every((line) => line.length <= 80)).toBe(true);
   });
+});
+
+test('on Windows no file is called like a device', () => {
+  const whole = {
+    symbols: ['AAPL', 'CON'],
+    start: parseExchangeDate('2024-11-25'),
+    end: parseExchangeDate('2024-11-25'),
+  };
+  const names = (platform: NodeJS.Platform): string[] =>
+    exportParts('symbol', whole, platform).map(({ name }) => name);
+  expect(names('linux')).toEqual(['AAPL', 'CON']);
+  expect(names('win32')).toEqual(['AAPL', 'CON_']);
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { holdInterruption, ReaderLeft } from '../src/interruption.ts';
+import { endingSignals, holdInterruption, ReaderLeft } from '../src/interruption.ts';
 import { guardStandardStreams } from '../src/standard-streams.ts';
 
 let exit: jest.SpiedFunction<typeof process.exit>;
@@ -33,6 +33,13 @@ describe('an interruption', () => {
     using next = holdInterruption();
     expect(next.signal.aborted).toBe(false);
   });
+});
+
+test('Windows has no SIGTERM; elsewhere a hang-up is left to nohup', () => {
+  expect(endingSignals('win32')).toEqual(['SIGINT', 'SIGBREAK', 'SIGHUP']);
+  for (const platform of ['linux', 'darwin'] as const) {
+    expect(endingSignals(platform)).toEqual(['SIGINT', 'SIGTERM']);
+  }
 });
 
 describe('a stream that fails', () => {

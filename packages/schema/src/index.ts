@@ -46,6 +46,7 @@ export {
   canonicalSymbols,
   formatSymbol,
   parseSymbol,
+  symbolFileName,
   type Symbol,
 } from './symbol.ts';
 export { byNearness } from './near-names.ts';

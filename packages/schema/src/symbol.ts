@@ -45,3 +45,14 @@ export function canonicalSymbols(texts: readonly string[]): string[] {
 export function canonicalSymbol(text: string): string {
   return formatSymbol(parseSymbol(text));
 }
+
+/** Names of devices on Windows: no file there can be called so, whatever its ending. */
+const DEVICE = /^(CON|PRN|AUX|NUL|COM\d|LPT\d)(\.|$)/;
+
+/**
+ * A canonical symbol as the name of a file, without its ending: the symbol itself. On Windows those
+ * that are called like a device, `CON` and `PRN` among them, have `_` behind the root.
+ */
+export function symbolFileName(symbol: string, platform: string): string {
+  return platform === 'win32' ? symbol.replace(DEVICE, '$1_$2') : symbol;
+}

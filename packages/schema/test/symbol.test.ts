@@ -6,6 +6,7 @@ import {
   formatSymbol,
   parseSymbol,
   suggestSymbols,
+  symbolFileName,
 } from '../src/index.ts';
 
 describe('a symbol', () => {
@@ -121,4 +122,15 @@ function refusalOf(text: string): Error {
 test('canonicalSymbols sorts spellings and keeps each symbol once', () => {
   expect(canonicalSymbols(['msft', 'BRK/B', ' aapl ', 'brk.b'])).toEqual(['AAPL', 'BRK.B', 'MSFT']);
   expect(() => canonicalSymbols(['AAPL', '../etc'])).toThrow('is not a symbol');
+});
+
+test('a symbol is the name of its file, except for devices on Windows', () => {
+  for (const symbol of ['AAPL', 'CON', 'PRN', 'BRK.B']) {
+    expect(symbolFileName(symbol, 'linux')).toBe(symbol);
+    expect(symbolFileName(symbol, 'darwin')).toBe(symbol);
+  }
+  const onWindows = ['CON', 'PRN.A', 'COM1', 'COMM', 'CONX.CON', 'LPT9'].map((symbol) =>
+    symbolFileName(symbol, 'win32'),
+  );
+  expect(onWindows).toEqual(['CON_', 'PRN_.A', 'COM1_', 'COMM', 'CONX.CON', 'LPT9_']);
 });

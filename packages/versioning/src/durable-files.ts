@@ -36,13 +36,39 @@ export function diskFailure(error: unknown, path: string, neededBytes: number): 
   });
 }
 
-/** Makes the entries of a folder durable. File systems that cannot sync folders are let pass. */
-export async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
+/** What is synced, once it is open. */
+interface OpenToSync {
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+type OpenForReading = (path: string, flags: 'r') => Promise<OpenToSync>;
+
+/**
+ * Makes the entries of a folder durable. File systems that cannot sync folders are let pass, and
+ * Windows, which opens none, or syncs only what was opened for writing.
+ */
+export async function syncFolder(path: string, openFolder: OpenForReading = open): Promise<void> {
   try {
-    await handle.sync();
+    await syncOpened(path, openFolder);
   } catch (error) {
     if (!['EINVAL', 'ENOTSUP', 'EPERM', 'EISDIR'].includes(errorCode(error))) throw error;
+  }
+}
+
+/** Makes a file durable that is complete and may be read-only, which Windows does not sync. */
+export async function syncFile(path: string, openFile: OpenForReading = open): Promise<void> {
+  try {
+    await syncOpened(path, openFile);
+  } catch (error) {
+    if (errorCode(error) !== 'EPERM') throw error;
+  }
+}
+
+async function syncOpened(path: string, openIt: OpenForReading): Promise<void> {
+  const handle = await openIt(path, 'r');
+  try {
+    await handle.sync();
   } finally {
     await handle.close();
   }

@@ -1,6 +1,6 @@
-import { chmod, copyFile, open, readdir, stat } from 'node:fs/promises';
+import { chmod, copyFile, readdir, stat } from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
-import { diskFailure, errorCode } from './durable-files.ts';
+import { diskFailure, errorCode, syncFile } from './durable-files.ts';
 import { sha256OfFile } from './file-soundness.ts';
 import { OBJECTS, type StoreName } from './store-layout.ts';
 
@@ -43,14 +43,5 @@ async function copyOrSay(file: string, temporary: string): Promise<void> {
     await copyFile(file, temporary);
   } catch (error) {
     throw diskFailure(error, temporary, (await stat(file)).size);
-  }
-}
-
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -1,6 +1,7 @@
 import { constants, copyFile, link, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, readIfThere, syncFolder, writeDurably } from './durable-files.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** Whether two names are the same file, that is links to one another. */
 export async function isSameFile(left: string, right: string): Promise<boolean> {
@@ -13,9 +14,20 @@ export async function isSameFile(left: string, right: string): Promise<boolean> 
 /** What linking needs of the file system; tests replace it to play one without hard links. */
 export type Link = (existing: string, name: string) => Promise<void>;
 
+/** EISDIR: so Node names on Windows what FAT and exFAT say of a link. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EXDEV',
+  'EISDIR',
+]);
+
 /** Whether a failed `link` means that this file system, or this file, takes no more links. */
 export function linksRefused(error: unknown): boolean {
-  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'].includes(errorCode(error));
+  return REFUSALS.has(errorCode(error));
 }
 
 /**
@@ -69,7 +81,7 @@ async function renameUnlessTaken(own: string, claim: string): Promise<'won' | 'l
 async function finishClaim(claim: string, temporary: string, target: string): Promise<void> {
   if ((await readIfThere(target)) !== undefined) return;
   await writeDurably(temporary, await readFile(join(claim, 'content')));
-  await rename(temporary, target);
+  await replaceFile(temporary, target);
 }
 
 /**
@@ -90,14 +102,14 @@ export async function placeLink(
     if (linksRefused(error)) return false;
     throw error;
   }
-  await rename(temporary, name);
+  await replaceFile(temporary, name);
   return true;
 }
 
 /** The same with a copy. */
 export async function placeCopy(file: string, name: string, temporary: string): Promise<void> {
   await copyFile(file, temporary);
-  await rename(temporary, name);
+  await replaceFile(temporary, name);
 }
 
 /** Gives a file a second name, which must be free; a copy where the file system refuses the link. */

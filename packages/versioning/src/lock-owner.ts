@@ -14,17 +14,32 @@ export interface ProcessIdentity {
 
 export type Liveness = 'alive' | 'dead' | 'unknown';
 
+/** What is asked of the system; tests replace it to play one that tells less than Linux. */
+export interface ProcessTable {
+  readonly readText: (path: string) => string;
+  readonly readLink: (path: string) => string;
+  /** Throws `ESRCH` where there is no such process. */
+  readonly signal: (pid: number, signal: 0) => unknown;
+}
+
+const THIS: ProcessTable = {
+  readText: (path) => readFileSync(path, 'utf8'),
+  readLink: (path) => readlinkSync(path),
+  signal: (pid, signal) => process.kill(pid, signal),
+};
+
 let self: ProcessIdentity | undefined;
 
 /** This process. */
 export function thisProcess(): ProcessIdentity {
-  self ??= {
-    host: hostname(),
-    machine: machineId(),
-    pid: process.pid,
-    startTime: processStat(process.pid)?.startTime ?? '',
-  };
+  self ??= identify(THIS);
   return self;
+}
+
+/** This process, as far as a system tells; `/proc` is there on Linux alone. */
+export function identify(table: ProcessTable): ProcessIdentity {
+  const startTime = processStat(process.pid, table)?.startTime ?? '';
+  return { host: hostname(), machine: machineId(table), pid: process.pid, startTime };
 }
 
 /**
@@ -32,28 +47,28 @@ export function thisProcess(): ProcessIdentity {
  * where the system tells no start times, so that a pid may have been given again: then only a
  * heartbeat can tell.
  */
-export function livenessOf(owner: ProcessIdentity): Liveness {
-  const { host, machine } = thisProcess();
+export function livenessOf(owner: ProcessIdentity, table = THIS): Liveness {
+  const { host, machine } = table === THIS ? thisProcess() : identify(table);
   if (owner.host !== host || owner.machine !== machine) return 'unknown';
-  if (!pidExists(owner.pid)) return 'dead';
-  const stat = processStat(owner.pid);
+  if (!pidExists(owner.pid, table)) return 'dead';
+  const stat = processStat(owner.pid, table);
   if (stat === undefined || owner.startTime === '') return 'unknown';
   return stat.running && stat.startTime === owner.startTime ? 'alive' : 'dead';
 }
 
-function machineId(): string {
+function machineId({ readText, readLink }: ProcessTable): string {
   try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const namespace = /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
+    const boot = readText('/proc/sys/kernel/random/boot_id').trim();
+    const namespace = /\d+/.exec(readLink('/proc/self/ns/pid'))?.[0] ?? '';
     return `${boot}.${namespace}`;
   } catch {
     return '';
   }
 }
 
-function pidExists(pid: number): boolean {
+function pidExists(pid: number, { signal }: ProcessTable): boolean {
   try {
-    process.kill(pid, 0);
+    signal(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
@@ -61,9 +76,12 @@ function pidExists(pid: number): boolean {
 }
 
 /** Fields 3 and 22 of `/proc/PID/stat`; the second field may hold blanks and brackets. */
-function processStat(pid: number): { startTime: string; running: boolean } | undefined {
+function processStat(
+  pid: number,
+  { readText }: ProcessTable,
+): { startTime: string; running: boolean } | undefined {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const text = readText(`/proc/${pid}/stat`);
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     const state = fields[0] ?? '';
     return { startTime: fields[19] ?? '', running: state !== 'Z' && state !== 'X' };

@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TaqError } from '@taq/schema';
 import { requireStore } from './data-folder.ts';
@@ -18,6 +18,7 @@ import type { QuarantineOptions } from './quarantine-writer.ts';
 import { atStore } from './store-failure.ts';
 import { HINT, TEMPORARY, versionName, type StoreName } from './store-layout.ts';
 import { TempFiles } from './temp-files.ts';
+import { replaceFile } from './replace-file.ts';
 
 export interface NewestRepairOptions extends QuarantineOptions {
   /** Data folder of another copy of the store. */
@@ -137,7 +138,7 @@ class NewestRepair {
     const target = join(this.#options.dataDir, path);
     const temporary = this.#temps.path('repair');
     await writeDurably(temporary, bytes);
-    await rename(temporary, target);
+    await replaceFile(temporary, target);
     await syncFolder(dirname(target));
   }
 

@@ -1,7 +1,7 @@
-import { chmod, constants, copyFile, link, mkdir, open, rename } from 'node:fs/promises';
+import { chmod, constants, copyFile, link, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { concurrently } from './concurrently.ts';
-import { diskFailure, errorCode, syncFolder } from './durable-files.ts';
+import { diskFailure, errorCode, syncFile, syncFolder } from './durable-files.ts';
 import { sealFile } from './file-seal.ts';
 import { linksRefused, placeLink, type Link } from './links.ts';
 import { contentHash, type SnapshotEntry } from './manifest.ts';
@@ -9,6 +9,7 @@ import { requireIntact } from './parquet-reader.ts';
 import { objectName, plainPlace } from './store-layout.ts';
 import type { SelectedPartition } from './store-state.ts';
 import type { TempFiles } from './temp-files.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** Where the objects lie, and how links to them are made. */
 export interface LinkPlace {
@@ -97,18 +98,9 @@ async function copyTo({ dataDir, temps }: LinkPlace, { object, path }: PlannedNa
     await chmod(temporary, 0o444);
     await sealFile(temporary, contentHash(object));
     await syncFile(temporary);
-    await rename(temporary, path);
+    await replaceFile(temporary, path);
   } catch (error) {
     await temps.discard(temporary);
     throw diskFailure(error, path, 0);
-  }
-}
-
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

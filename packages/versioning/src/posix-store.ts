@@ -1,4 +1,4 @@
-import { chmod, link, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, link, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CommitPort, FinishedFile, PutOutcome } from './commit-port.ts';
 import {
@@ -11,6 +11,7 @@ import {
 import { sealFile } from './file-seal.ts';
 import { harmOfBytes, lookAt } from './file-soundness.ts';
 import { linksRefused, publishExclusively, type Link } from './links.ts';
+import { replaceFile } from './replace-file.ts';
 import type { StoreName } from './store-layout.ts';
 import type { TempFiles } from './temp-files.ts';
 
@@ -62,7 +63,7 @@ export class PosixStore implements CommitPort {
     try {
       await this.#linkObject(file.path, target);
       // Also where there are no hard links: then the file itself goes there.
-      if (!(await isSound(target, file))) await replaceFile(file.path, target);
+      if (!(await isSound(target, file))) await placeDurably(file.path, target);
     } finally {
       await removeIfThere(file.path);
     }
@@ -72,7 +73,7 @@ export class PosixStore implements CommitPort {
     const temporary = this.#temps.path('hint');
     await writeDurably(temporary, bytes);
     try {
-      await rename(temporary, join(this.#root, name));
+      await replaceFile(temporary, join(this.#root, name));
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
@@ -114,7 +115,7 @@ async function isSound(path: string, file: FinishedFile): Promise<boolean> {
   return true;
 }
 
-async function replaceFile(file: string, target: string): Promise<void> {
-  await rename(file, target);
+async function placeDurably(file: string, target: string): Promise<void> {
+  await replaceFile(file, target);
   await syncFolder(dirname(target));
 }

@@ -1,4 +1,4 @@
-import { chmod, rename } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createSchemaRegistry, TaqError, type ExchangeDate } from '@taq/schema';
 import { AtomicFileLock } from './atomic-file-lock.ts';
@@ -18,6 +18,7 @@ import { needsOf, type ExpectedName, type NamedObject } from './survey.ts';
 import type { ManifestDamage } from './verify-manifests.ts';
 import type { Verified, VerifyContext, VerifyOptions, VerifyReport } from './verify-report.ts';
 import { verifyStore } from './verify.ts';
+import { replaceFile } from './replace-file.ts';
 
 export interface RepairOptions extends VerifyOptions {
   /** Data folder of another copy of the store. */
@@ -173,7 +174,7 @@ class Repair {
 
   async #put(temporary: string, name: StoreName): Promise<void> {
     const target = join(this.#context.dataDir, name);
-    await rename(temporary, target);
+    await replaceFile(temporary, target);
     await syncFolder(dirname(target));
     this.#restored.push(name);
   }

@@ -1,4 +1,4 @@
-import { chmod, rename } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@taq/schema';
 import { canonicalJson } from './canonical-json.ts';
@@ -10,6 +10,7 @@ import { removeSnapshotFolder, SNAPSHOT_FILE } from './remove-snapshot-folder.ts
 import { readSnapshots } from './snapshot.ts';
 import { snapshotFolder } from './store-layout.ts';
 import { selectPartitions, type SelectedPartition } from './store-state.ts';
+import { replaceFile } from './replace-file.ts';
 
 export interface SnapshotFolderOptions extends LinkPlace {
   readonly manifests: ManifestReader;
@@ -94,6 +95,6 @@ export class SnapshotFolders {
     const temporary = this.#options.temps.path('snapshot');
     await writeDurably(temporary, Buffer.from(`${canonicalJson(description)}\n`));
     await chmod(temporary, 0o444);
-    await rename(temporary, join(folder, SNAPSHOT_FILE));
+    await replaceFile(temporary, join(folder, SNAPSHOT_FILE));
   }
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Dataset } from '@taq/schema';
+import { symbolFileName, type Dataset } from '@taq/schema';
 import { isDay } from './partition-name.ts';
 
 /** Names inside a store are relative to its data folder and use `/`, so the folder can be moved. */
@@ -69,12 +69,13 @@ export interface PlainPlace {
 /**
  * Plain file names of a partition, one per segment, below the dataset's folder: `202411.parquet`
  * where one object holds it all, `202411.1.parquet`, `202411.2.parquet` … while there are several;
- * of samples `2024-11-29/AAPL.parquet`.
+ * of samples `2024-11-29/AAPL.parquet`, as that system can have them.
  */
 export function plainPlace(
   folder: StoreName,
   partition: string,
   segments: readonly { readonly firstSymbol: string }[],
+  platform: NodeJS.Platform = process.platform,
 ): PlainPlace {
   if (!isDay(partition)) {
     return {
@@ -85,8 +86,8 @@ export function plainPlace(
   }
   return {
     folder: posix.join(folder, partition),
-    names: segments.map(({ firstSymbol }) => `${firstSymbol}.parquet`),
-    isOurs: (name) => /^[A-Z][A-Z0-9]*(\.[A-Z0-9]+)?\.parquet$/.test(name),
+    names: segments.map(({ firstSymbol }) => `${symbolFileName(firstSymbol, platform)}.parquet`),
+    isOurs: (name) => /^[A-Z][A-Z0-9]*_?(\.[A-Z0-9]+)?\.parquet$/.test(name),
   };
 }
 

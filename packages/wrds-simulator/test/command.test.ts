@@ -152,12 +152,27 @@ test('a parent is gone when another one stands in its place', async () => {
   stopWatching?.();
 });
 
+test('a parent that is gone shows where the system never names another one', async () => {
+  let isThere = true;
+  const parent = { ppid: 4711 };
+  let stopWatching: (() => void) | undefined;
+  const gone = new Promise<string>((resolve) => {
+    stopWatching = watchStarters(
+      () => startersOf(parent, false, (pid) => pid !== 4711 || isThere),
+      () => resolve('gone'),
+    );
+  });
+  isThere = false;
+  expect(await gone).toBe('gone');
+  stopWatching?.();
+});
+
 test('whoever runs the shell of an npm script is watched as well', async () => {
   const shell = spawn('sh', ['-c', 'read line; true'], { stdio: ['pipe', 'ignore', 'ignore'] });
   try {
     expect(startersOf({ ppid: shell.pid ?? 0 }, true)).toEqual([shell.pid, process.pid]);
     expect(startersOf({ ppid: shell.pid ?? 0 }, false)).toEqual([shell.pid]);
-    expect(startersOf({ ppid: 2 ** 30 }, true)).toEqual([2 ** 30, undefined]);
+    expect(startersOf({ ppid: 2 ** 30 }, true)).toEqual([undefined, undefined]);
   } finally {
     shell.kill('SIGKILL');
   }

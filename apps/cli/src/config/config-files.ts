@@ -49,13 +49,13 @@ async function nearestProjectFile(folder: string): Promise<string | undefined> {
   return nearestProjectFile(dirname(folder));
 }
 
-function userFolder({
-  XDG_CONFIG_HOME: xdg = '',
-  HOME: home,
-  APPDATA: appData,
-}: Surroundings['env']): string {
+/** Where a user keeps settings of programs, by the habits of the system. */
+export function userFolder(
+  { XDG_CONFIG_HOME: xdg = '', HOME: home, APPDATA: appData }: Surroundings['env'],
+  platform: NodeJS.Platform = process.platform,
+): string {
   if (xdg !== '') return join(xdg, 'taq');
-  if (process.platform === 'win32' && appData !== undefined) return join(appData, 'taq');
+  if (platform === 'win32' && appData !== undefined) return join(appData, 'taq');
   return join(home ?? homedir(), '.config', 'taq');
 }
 

@@ -1,4 +1,4 @@
-import { monthBounds, tradingDaysBetween, type ExchangeDate } from '@taq/schema';
+import { monthBounds, symbolFileName, tradingDaysBetween, type ExchangeDate } from '@taq/schema';
 
 /** How an export is cut into files. */
 export const EXPORT_CUTS = ['day', 'month', 'symbol', 'all'] as const;
@@ -14,14 +14,16 @@ export interface ExportPart {
   readonly end: ExchangeDate;
 }
 
-/** The parts of a question, in order; names hold letters, digits, dots and dashes only. */
+/** The parts of a question, in order; names hold letters, digits, dots, dashes and `_` only. */
 export function exportParts(
   cut: ExportCut,
   { symbols, start, end }: Omit<ExportPart, 'name'>,
+  platform: NodeJS.Platform,
 ): ExportPart[] {
   if (cut === 'all') return [{ name: 'all', symbols, start, end }];
   if (cut === 'symbol') {
-    return symbols.map((symbol) => ({ name: symbol, symbols: [symbol], start, end }));
+    const nameOf = (symbol: string): string => symbolFileName(symbol, platform);
+    return symbols.map((symbol) => ({ name: nameOf(symbol), symbols: [symbol], start, end }));
   }
   const days = tradingDaysBetween(start, end);
   if (cut === 'day') return days.map((day) => ({ name: day, symbols, start: day, end: day }));

@@ -62,8 +62,9 @@ export async function runExport(question: ExportQuestion, terminal: Terminal): P
   const exitCode = judgeCoverage(answer.coverage);
   await makeFolder(to);
   const whole = { symbols: answer.coverage.symbols, ...answer.coverage.range };
+  const parts = exportParts(question.by, whole, process.platform);
   const files: ExportedFile[] = [];
-  for (const part of exportParts(question.by, whole).flatMap(withRows(answer.coverage))) {
+  for (const part of parts.flatMap(withRows(answer.coverage))) {
     const request = { ...requestOf(question), ...requestOf(part) };
     const batches = kind.stream(state, request, terminal);
     const file = await writePart(part, question, kind, batches);

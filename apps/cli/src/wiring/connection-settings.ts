@@ -80,10 +80,12 @@ function variablesOf(configuration: Configuration): Readonly<Record<string, stri
   );
 }
 
-/** The file that libpq would read. */
-export function passwordFilePath(): string {
-  const { PGPASSFILE: named = '', HOME: home = homedir() } = process.env;
-  return named === '' ? join(home, '.pgpass') : named;
+/** The file that libpq would read: that of the system where none is named. */
+export function passwordFilePath(env = process.env, platform = process.platform): string {
+  const { PGPASSFILE: named = '', HOME: home = homedir(), APPDATA: appData } = env;
+  if (named !== '') return named;
+  if (platform !== 'win32' || appData === undefined) return join(home, '.pgpass');
+  return join(appData, 'postgresql', 'pgpass.conf');
 }
 
 /** Its text; empty where there is none. */

@@ -1,17 +1,30 @@
 import { readFileSync } from 'node:fs';
+import { kill } from 'node:process';
 
 const EVERY_MS = 200;
 
 /**
  * The processes on whose behalf this one runs: its parent, and where that is the shell in which npm
  * runs a script, the parent of that, which is npm. A shell outlives an npm that was killed.
- * Only Linux says who somebody else's parent is; elsewhere the parent stands alone.
+ * Only Linux says who somebody else's parent is; elsewhere the parent stands alone. One that is gone
+ * is `undefined`: Windows never names another parent.
  */
 export function startersOf(
   process: { readonly ppid: number },
   isNpmScript: boolean,
+  isThere: (pid: number) => boolean = exists,
 ): readonly (number | undefined)[] {
-  return isNpmScript ? [process.ppid, parentOf(process.ppid)] : [process.ppid];
+  const parent = isThere(process.ppid) ? process.ppid : undefined;
+  return isNpmScript ? [parent, parentOf(process.ppid)] : [parent];
+}
+
+function exists(pid: number): boolean {
+  try {
+    kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 /**
