@@ -13,8 +13,18 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { TaqError } from '@taq/schema';
-import { errorType, METRICS, recorderFor, silentRecorder, SPANS, spanName } from '../src/index.ts';
+import { silentLogger, TaqError, type LogFields } from '@taq/schema';
+import {
+  errorType,
+  METRICS,
+  recordQuery,
+  recordQueryStream,
+  recorderFor,
+  silentRecorder,
+  SPANS,
+  spanName,
+  type QueryRecord,
+} from '../src/index.ts';
 
 test('nobody listens: the recorder is the silent one, and work goes on inside its spans', async () => {
   const recorder = await recorderFor('test');
@@ -99,6 +109,93 @@ describe('with an SDK', () => {
     const { UNSET } = SpanStatusCode;
     expect(statement).toMatchObject({ kind: SpanKind.CLIENT, status: { code: UNSET } });
     expect(sync).toMatchObject({ kind: SpanKind.INTERNAL, attributes: { 'taq.rows': 2 } });
+  });
+
+  describe('a question', () => {
+    const subject = { dataset: 'taq_ticks', engine: 'duckdb', pinned: 'tag' } as const;
+    const size = { rows: 5, partitionsScanned: 2, bytesScanned: 99, tag: 'mine' };
+    let records: (LogFields | undefined)[];
+    let record: QueryRecord;
+
+    beforeEach(() => {
+      records = [];
+      const info = (_: string, fields?: LogFields): void => void records.push(fields);
+      record = { scope: 'test', logger: { ...silentLogger, info } };
+    });
+
+    async function* batches(): AsyncGenerator<number> {
+      yield* [1, 2, 3];
+      return Promise.resolve();
+    }
+
+    test('says to metrics, trace and log alike what its answer took', async () => {
+      expect(
+        await recordQuery(
+          subject,
+          record,
+          async () => Promise.resolve(7),
+          () => size,
+        ),
+      ).toBe(7);
+      const byName = await exported();
+      const attributes = { 'taq.dataset': 'taq_ticks', 'taq.engine': 'duckdb' };
+      for (const [name, value] of [
+        ['taq.query.rows', 5],
+        ['taq.query.partitions_scanned', 2],
+      ] as const) {
+        expect(byName.get(name)?.dataPoints).toMatchObject([{ attributes, value: { sum: value } }]);
+      }
+      expect(byName.get('taq.query.io')?.dataPoints).toMatchObject([{ value: 99 }]);
+      const [span] = spans.getFinishedSpans();
+      expect(span).toMatchObject({
+        name: 'query taq_ticks',
+        attributes: { 'taq.pinned': 'tag', 'taq.snapshot.tag': 'mine', 'taq.rows': 5 },
+      });
+      expect(records).toMatchObject([
+        { ...subjectInLog, rows: 5, bytes: 99, partitions_scanned: 2, as_of_tag: 'mine' },
+      ]);
+    });
+
+    const subjectInLog = { component: 'taq_query', dataset: 'taq_ticks', engine: 'duckdb' };
+
+    test('that comes as a stream says the same at its end, and only its time where it is left', async () => {
+      const seen = [];
+      const sizeAtEnd = async () => Promise.resolve(size);
+      for await (const batch of recordQueryStream(subject, record, batches(), sizeAtEnd))
+        seen.push(batch);
+      expect(seen).toEqual([1, 2, 3]);
+      for await (const batch of recordQueryStream(subject, record, batches(), sizeAtEnd)) {
+        if (batch === 1) break;
+      }
+      const byName = await exported();
+      expect(byName.get('taq.query.duration')?.dataPoints).toMatchObject([{ value: { count: 2 } }]);
+      expect(byName.get('taq.query.rows')?.dataPoints).toMatchObject([
+        { value: { count: 1, sum: 5 } },
+      ]);
+      expect(spans.getFinishedSpans().map(({ attributes }) => attributes['taq.rows'])).toEqual([
+        5,
+        undefined,
+      ]);
+      expect(records).toHaveLength(1);
+    });
+
+    test('that fails is timed under its error, and has no rows', async () => {
+      const error = new RangeError('no');
+      const ask = async (): Promise<never> => Promise.reject(error);
+      await expect(recordQuery(subject, record, ask, () => size)).rejects.toBe(error);
+      const broken = (async function* (): AsyncGenerator<number> {
+        yield await Promise.reject<number>(error);
+      })();
+      const stream = recordQueryStream(subject, record, broken, async () => Promise.resolve(size));
+      await expect(stream.next()).rejects.toBe(error);
+      const byName = await exported();
+      expect(byName.get('taq.query.duration')?.dataPoints).toMatchObject([
+        { attributes: { 'error.type': 'RangeError' }, value: { count: 2 } },
+      ]);
+      expect(byName.has('taq.query.rows')).toBe(false);
+      for (const { status } of spans.getFinishedSpans())
+        expect(status.code).toBe(SpanStatusCode.ERROR);
+    });
   });
 
   test('a failure goes on to the caller, and into the span without its secret', async () => {
