@@ -17,6 +17,7 @@ const wanted = [
   `--outputFile=${report}`,
   '--',
   'packages/provider.*/test/(conformance|memory-provider)',
+  'packages/unified-fetcher/test/bad-input',
 ];
 spawnSync(process.execPath, [...flags, jest, ...wanted], {
   cwd: ROOT,

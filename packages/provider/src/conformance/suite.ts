@@ -63,3 +63,9 @@ export async function assertRejects<Code extends TaqErrorCode>(
   if (TaqError.is(error, ...codes)) return error;
   throw error;
 }
+
+/** The sentence names what was given, and a next step stands beside it. */
+export function assertTells({ message, next = '' }: TaqError, ...given: string[]): void {
+  for (const value of given) assert.ok(message.includes(value), `${value} is not in: ${message}`);
+  assert.notEqual(next, '', `nothing is said of what to do about: ${message}`);
+}

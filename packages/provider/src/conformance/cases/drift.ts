@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { minuteBars, SchemaDriftError, toArrowSchema } from '@taq/schema';
+import {
+  dailyRv,
+  minuteBars,
+  parseExchangeDate,
+  SchemaDriftError,
+  tableFromColumns,
+  toArrowSchema,
+  toEpochDay,
+  type Column,
+  type Dataset,
+  type TableColumn,
+} from '@taq/schema';
 import {
   Field,
   Float32,
@@ -11,7 +22,7 @@ import {
   type DataType,
 } from 'apache-arrow';
 import { barsOf, barsTable } from '../bars.ts';
-import { assertRejects, type ConformanceGroup } from '../suite.ts';
+import { assertRejects, assertTells, type ConformanceGroup } from '../suite.ts';
 
 const DAY = '2024-11-25';
 const request = { symbols: ['AAPL'], startDate: '2024-11-01', endDate: '2024-11-30' };
@@ -57,6 +68,24 @@ export const driftCases: ConformanceGroup = (check) => {
     });
   }
 
+  check('a file with a wider integer is refused: nobody narrows in silence', async (bench) => {
+    const wide: Dataset = {
+      ...dailyRv,
+      columns: dailyRv.columns.map((one) => (one.name === 'obs' ? { ...one, type: 'int64' } : one)),
+    };
+    const columns = wide.columns.map(({ name, type }) => [name, oneValue(name, type)] as const);
+    const table = tableFromColumns(wide, 1, Object.fromEntries(columns));
+    await bench.store.addTable(dailyRv, '202411', table, [
+      { symbol: 'AAPL', date: parseExchangeDate(DAY) },
+    ]);
+    for (const validate of [true, false]) {
+      const asked = { ...request, validate };
+      const work = bench.provider.fetchRealizedVolatility(asked, bench.store.pin());
+      const error = await assertRejects(work, 'SCHEMA_DRIFT');
+      assertTells(error, 'obs', dailyRv.name);
+    }
+  });
+
   check('types are looked at where rows are not validated, too', async ({ store, ask }) => {
     const bars = barsOf('AAPL', DAY, 2);
     await store.add(bars, barsTable(bars, changed('volume', new Int32()).schema));
@@ -77,6 +106,13 @@ export const driftCases: ConformanceGroup = (check) => {
     assert.equal(error.details.version, 2);
   });
 };
+
+function oneValue(name: string, type: Column['type']): TableColumn {
+  if (name === 'symbol') return { codes: Int32Array.of(0), dictionary: ['AAPL'] };
+  if (name === 'date') return Int32Array.of(toEpochDay(parseExchangeDate(DAY)));
+  if (type === 'int64') return BigInt64Array.of(78n);
+  return type === 'int32' ? Int32Array.of(78) : Float64Array.of(0.01);
+}
 
 function changed(column: string, type: DataType): { schema: Schema; column: string; kind: string } {
   const fields = declared.fields.map((field) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseExchangeDate } from '@taq/schema';
 import { bar, barsOf } from '../bars.ts';
-import { assertBars, assertRejects, type ConformanceGroup } from '../suite.ts';
+import { assertBars, assertRejects, assertTells, type ConformanceGroup } from '../suite.ts';
 
 const symbols = ['AAPL'];
 
@@ -75,13 +75,14 @@ export const rangeCases: ConformanceGroup = (check) => {
 
   check('a range that ends before it starts is refused', async ({ ask }) => {
     const request = { symbols, startDate: '2024-11-26', endDate: '2024-11-25' };
-    await assertRejects(ask(request), 'INVALID_RANGE');
+    const error = await assertRejects(ask(request), 'INVALID_RANGE');
+    assertTells(error, '2024-11-26', '2024-11-25');
   });
 
   for (const startDate of ['2024-02-30', '25.11.2024', '', "2024-11-25' OR '1'='1"]) {
     check(`${JSON.stringify(startDate)} is refused as a date`, async ({ ask }) => {
       const request = { symbols, startDate, endDate: '2024-12-31' };
-      await assertRejects(ask(request), 'INVALID_DATE');
+      assertTells(await assertRejects(ask(request), 'INVALID_DATE'), startDate);
     });
   }
 };

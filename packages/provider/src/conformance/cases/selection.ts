@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { barsOf, sortedBars } from '../bars.ts';
-import { assertBars, assertRejects, type ConformanceGroup } from '../suite.ts';
+import { assertBars, assertRejects, assertTells, type ConformanceGroup } from '../suite.ts';
 
 const DAY = '2024-11-25';
 const day = { startDate: DAY, endDate: DAY };
@@ -74,6 +74,7 @@ export const selectionCases: ConformanceGroup = (check) => {
   ]) {
     check(`${JSON.stringify(symbol.slice(0, 24))} is refused as a symbol`, async ({ ask }) => {
       const error = await assertRejects(ask({ ...day, symbols: [symbol] }), 'INVALID_SYMBOL');
+      assertTells(error, symbol.slice(0, 40));
       assert.ok(error.message.length < 120);
     });
   }
