@@ -87,7 +87,9 @@ const ENGINES = [
 ] as const;
 
 describe.each(ENGINES)('%s keeps the contract of providers', (_name, engine) => {
-  describe('bad input at the door', () => badInput(engine));
+  describe('bad input at the door', () => {
+    badInput(engine);
+  });
 });
 
 function badInput(engine: EngineName | 'memory'): void {
