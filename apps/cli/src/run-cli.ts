@@ -12,7 +12,7 @@ export async function runCli(argv: readonly string[], root: Interfaces.LoadOptio
   using interruption = holdInterruption();
   try {
     if (argv[0] === '--version') process.stdout.write(await versionLine());
-    else if (argv.length === 0) process.stdout.write(await home());
+    else if (isHome(argv)) process.stdout.write(await home(argv.includes('--json')));
     else await runByOclif(withHelpAsFlag(argv), root);
   } catch (error) {
     const { aborted } = interruption.signal;
@@ -21,9 +21,14 @@ export async function runCli(argv: readonly string[], root: Interfaces.LoadOptio
   }
 }
 
-async function home(): Promise<string> {
+/** `taq` alone, for people or for programs. */
+function isHome(argv: readonly string[]): boolean {
+  return argv.length === 0 || (argv.length === 1 && argv[0] === '--json');
+}
+
+async function home(json: boolean): Promise<string> {
   const { showHome } = await import('./home/show-home.ts');
-  return showHome();
+  return showHome(json);
 }
 
 /** Loaded late, so that an interruption is heard from the start and `--version` does without. */

@@ -20,7 +20,7 @@ import { statusAsText } from '../src/output/store-status-text.ts';
 import type { ProgressStyle } from '../src/output/progress-line.ts';
 import { SyncEventLines, SyncProgress } from '../src/output/sync-progress.ts';
 import { SyncScreen } from '../src/output/sync-screen.ts';
-import { textTable } from '../src/output/text-table.ts';
+import { cutTable, textTable } from '../src/output/text-table.ts';
 import { writeWhole } from '../src/output/write-file.ts';
 import { freshFolder } from './support/folder.ts';
 
@@ -36,6 +36,24 @@ test('a table aligns words to the left, numbers to the right, and ends no line i
       ['longer', '1', 'x'],
     ]),
   ).toBe('name      n  note\na       100\nlonger    1  x\n');
+});
+
+test('a table that is too wide is a block for each row; one of rows keeps the columns that fit', () => {
+  const columns = ['day', 'symbol', 'close'].map((header) => ({ header, align: 'right' as const }));
+  const rows = [
+    ['2024-11-25', 'AAPL', '1.5'],
+    ['2024-11-26', 'BRK.B', ''],
+  ];
+  expect(textTable(columns, rows, 25)).toContain('2024-11-25    AAPL    1.5\n');
+  expect(textTable(columns, rows, 24)).toBe(
+    'day     2024-11-25\nsymbol  AAPL\nclose   1.5\n\nday     2024-11-26\nsymbol  BRK.B\nclose\n',
+  );
+  expect(cutTable(columns, rows, 24)).toEqual({
+    text: '       day  symbol\n2024-11-25    AAPL\n2024-11-26   BRK.B\n',
+    hidden: ['close'],
+  });
+  expect(cutTable(columns, rows, 5).hidden).toEqual(['close']);
+  expect(cutTable(columns, rows, 25).hidden).toEqual([]);
 });
 
 test('a long table takes no longer than its rows', () => {

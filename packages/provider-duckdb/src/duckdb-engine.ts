@@ -5,6 +5,7 @@ import { compileSql } from './compile-sql.ts';
 import { readFileSchema } from './file-schema.ts';
 import { batchesFrom } from './from-duckdb.ts';
 import type { InstanceSource } from './instance-source.ts';
+import { interruptedBy } from './interrupted-by.ts';
 
 /** One instance, opened by the first read; a connection for each read. */
 export class DuckDbEngine implements ReadEngine {
@@ -67,23 +68,4 @@ export class DuckDbEngine implements ReadEngine {
     const instance = await this.#instance;
     return instance.connect();
   }
-}
-
-const INTERRUPT_EVERY_MS = 5;
-
-/**
- * Interrupts what the connection does once the signal aborts, until what is returned is called: again
- * and again, for DuckDB forgets an interrupt that comes while it still plans.
- */
-function interruptedBy(signal: AbortSignal, connection: DuckDBConnection): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const interrupt = (): void => {
-    connection.interrupt();
-    timer = setInterval(() => connection.interrupt(), INTERRUPT_EVERY_MS).unref();
-  };
-  signal.addEventListener('abort', interrupt, { once: true });
-  return () => {
-    signal.removeEventListener('abort', interrupt);
-    clearInterval(timer);
-  };
 }

@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { eventually } from './eventually.ts';
 
 /** How a process ended, and all that it said. */
@@ -15,6 +15,8 @@ export interface Outcome {
 export interface StartOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether somebody types on its stdin; else there is nothing to read. */
+  readonly isTyped?: boolean;
   /** Killed when it takes longer. */
   readonly timeoutMs?: number;
 }
@@ -27,16 +29,16 @@ const SHOWN = 2_000;
 export class Process implements AsyncDisposable {
   /** Never rejects: how it ended is for the caller to judge. */
   readonly ended: Promise<Outcome>;
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #child: ChildProcessByStdio<Writable | null, Readable, Readable>;
   #stdout = '';
   #stderr = '';
 
   constructor(program: string, args: readonly string[], options: StartOptions = {}) {
     this.#child = spawn(program, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.isTyped === true ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       env: { ...cleanEnvironment(), ...options.env },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    });
+    }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
     this.#child.stdout.setEncoding('utf8').on('data', (text) => (this.#stdout += String(text)));
     this.#child.stderr.setEncoding('utf8').on('data', (text) => (this.#stderr += String(text)));
     this.ended = this.#wait(options.timeoutMs ?? TIMEOUT_MS);
@@ -62,6 +64,11 @@ export class Process implements AsyncDisposable {
   /** Closes its stdout from this side: what it writes there from now on reaches nobody. */
   stopReading(): void {
     this.#child.stdout.destroy();
+  }
+
+  /** Types something on its stdin. */
+  type(text: string): void {
+    this.#child.stdin?.write(text);
   }
 
   kill(signal: NodeJS.Signals): void {

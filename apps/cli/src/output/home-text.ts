@@ -14,6 +14,33 @@ export function homeText(place: WhereYouAre, invokedAs: string): string {
   return `${placeText(place)}\n\nNext:\n${steps.join('')}\n${invokedAs} --help lists all commands.\n`;
 }
 
+/** The same for programs: one object on a line. */
+export function homeAsJson(place: WhereYouAre, invokedAs: string): string {
+  const { dataDir, status } = place;
+  return `${JSON.stringify({
+    schema_version: 1,
+    data_dir: dataDir,
+    store: status === undefined ? null : storeFacts(status),
+    next: nextSteps(place).map(([words, what]) => ({
+      command: `${invokedAs} ${shellWords(words)}`,
+      what,
+    })),
+  })}\n`;
+}
+
+function storeFacts({ version, snapshots, datasets }: StoreStatus): object {
+  return {
+    version,
+    snapshots,
+    datasets: datasets.map(({ dataset, symbols, firstDate, lastDate }) => ({
+      dataset,
+      symbols,
+      first_date: firstDate ?? null,
+      last_date: lastDate ?? null,
+    })),
+  };
+}
+
 function placeText({ dataDir, status }: WhereYouAre): string {
   if (status === undefined) return `taq: no store in ${dataDir} yet.`;
   if (status.datasets.length === 0) return `taq: the store in ${dataDir} is empty.`;

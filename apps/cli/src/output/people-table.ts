@@ -1,20 +1,20 @@
 import { formatNewYork, formatUtc, type Column } from '@taq/schema';
 import type { AnswerRows } from './answer-rows.ts';
 import { textualColumns, type TextualColumn } from './cells.ts';
-import { textTable, type TableColumn } from './text-table.ts';
+import { cutTable, type TableColumn } from './text-table.ts';
 
 const PRICE_DIGITS = 4;
 const OTHER_DIGITS = 6;
 
 /**
  * Rows as an aligned table for people: times on the clock of New York, or in UTC, with the zone;
- * prices to four digits.
+ * prices to four digits. A terminal has the columns that fit; the names of the others are `hidden`.
  */
-export function* peopleTable(
+export function peopleTable(
   { table, dataset }: AnswerRows,
   { utc }: { readonly utc: boolean },
-): Generator<string> {
-  if (table.numRows === 0) return;
+): { readonly text: string; readonly hidden: readonly string[] } {
+  if (table.numRows === 0) return { text: '', hidden: [] };
   const columns = textualColumns(table, dataset, {
     timestamp_ns: utc ? shortUtc : formatNewYork,
     float64: (value, { unit }) =>
@@ -23,7 +23,7 @@ export function* peopleTable(
   const rows = Array.from({ length: table.numRows }, (_, row) =>
     columns.map(({ text }: TextualColumn) => text(row) ?? ''),
   );
-  yield textTable(
+  return cutTable(
     columns.map(({ column }) => headerOf(column, utc ? 'UTC' : 'New York')),
     rows,
   );

@@ -4,7 +4,12 @@ import { fileWriter } from '../output/output-file.ts';
 import { peopleTable } from '../output/people-table.ts';
 import { textOf, type PictureKind } from '../output/pictures.ts';
 import { jsonRows } from '../output/row-formats.ts';
+import { terminalWidth } from '../output/terminal-width.ts';
+import { wrapText } from '../output/wrap-text.ts';
 import type { Terminal } from '../terminal.ts';
+
+const HOW_TO_SEE_ALL =
+  'Name the columns that you want, pipe the rows, or write --json or --output.';
 
 /** How rows are wanted; an aligned table where nothing is said. */
 export interface DeliveryWishes {
@@ -30,11 +35,28 @@ export async function deliveryOf(
   if (plot && picture !== undefined) {
     return async (rows) => terminal.say(await textOf(picture, rows));
   }
-  return async (rows) => {
-    for (const chunk of json ? jsonRows(rows) : peopleTable(rows, { utc })) {
-      terminal.say(chunk);
-      // Else no Ctrl-C is heard until the last row.
-      await setImmediate();
-    }
-  };
+  return json
+    ? async (rows) => sayJson(rows, terminal)
+    : async (rows) => sayTable(rows, utc, terminal);
+}
+
+async function sayJson(rows: AnswerRows, terminal: Terminal): Promise<void> {
+  for (const chunk of jsonRows(rows)) {
+    terminal.say(chunk);
+    // Else no Ctrl-C is heard until the last row.
+    await setImmediate();
+  }
+}
+
+function sayTable(rows: AnswerRows, utc: boolean, terminal: Terminal): void {
+  const { text, hidden } = peopleTable(rows, { utc });
+  if (text !== '') terminal.say(text);
+  if (hidden.length > 0) {
+    const note = `Too wide for this terminal: ${hidden.join(', ')}. ${HOW_TO_SEE_ALL}`;
+    terminal.tell(lines(wrapText(note, terminalWidth())));
+  }
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((line) => `${line}\n`).join('');
 }

@@ -5,6 +5,7 @@ import type { RecordBatch, Table } from 'apache-arrow';
 import { withoutGlobbing } from '../compile-sql.ts';
 import { instanceConfig, type DuckDbOptions } from '../duckdb-options.ts';
 import { batchesFrom } from '../from-duckdb.ts';
+import { interruptedBy } from '../interrupted-by.ts';
 import { inspectSql, type InspectedSql } from './inspect-sql.ts';
 import { explainSqlFailure } from './sql-failure.ts';
 import { sqlColumns, type SqlColumns } from './sql-columns.ts';
@@ -89,15 +90,14 @@ export class SqlSession implements AsyncDisposable {
     const { signal, timeoutMs } = limits;
     const timeout = AbortSignal.timeout(timeoutMs);
     const cut = AbortSignal.any(signal === undefined ? [timeout] : [timeout, signal]);
-    const interrupt = (): void => this.#connection.interrupt();
-    cut.addEventListener('abort', interrupt, { once: true });
+    const rest = interruptedBy(cut, this.#connection);
     try {
       cut.throwIfAborted();
       return await this.#rows(statement, limits.maxRows, cut);
     } catch (error) {
       throw explainSqlFailure(error, { timedOut: timeout.aborted, timeoutMs, signal });
     } finally {
-      cut.removeEventListener('abort', interrupt);
+      rest();
     }
   }
 
