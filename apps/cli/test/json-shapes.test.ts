@@ -136,11 +136,11 @@ describe('the shape of --json', () => {
     covered.add('export');
     const to = join(folder.path, 'out');
     const answer = await answerOf('export', 'minute-bars', ...AAPL, ...DAYS, '--to', to);
-    expect(shapeOf(answer)).toMatchSnapshot();
+    expect(shapeOf(answer)).toMatchSnapshot('answer');
     const file = join(folder.path, 'provenance.json');
     await answerOf('query', 'minute-bars', ...AAPL, ...DAYS, '--provenance', file);
     for (const written of [join(to, 'provenance.json'), file]) {
-      expect(shapeOf(JSON.parse(await readFile(written, 'utf8')))).toMatchSnapshot();
+      expect(shapeOf(JSON.parse(await readFile(written, 'utf8')))).toMatchSnapshot('provenance');
     }
   });
 
@@ -152,8 +152,9 @@ describe('the shape of --json', () => {
       timeoutMs: 0,
       clock: Date.now,
     });
-    expect(shapeOf(await answerOf('locks'))).toMatchSnapshot();
-    expect(shapeOf(await answerOf('locks', 'release', LOCK, '--force'))).toMatchSnapshot();
+    expect(shapeOf(await answerOf('locks'))).toMatchSnapshot('held');
+    const freed = await answerOf('locks', 'release', LOCK, '--force');
+    expect(shapeOf(freed)).toMatchSnapshot('freed');
   });
 
   test.each([
