@@ -28,6 +28,7 @@ import {
   ticksRoute,
   type TaqRoute,
 } from './taq-routes.ts';
+import { routesOf, streamsOf } from './taq-routed.ts';
 
 /** What a pinned state needs of its provider. */
 export interface PinnedTaqContext {
@@ -45,18 +46,8 @@ export interface PinnedTaqContext {
  * Its files stay for a retention time. Nothing needs to be closed but the provider it came from.
  */
 export class PinnedTaq {
-  readonly routes = {
-    minute_bars: this.fetchMinuteBars.bind(this),
-    daily_rv: this.fetchRealizedVolatility.bind(this),
-    spread_stats: this.fetchSpreadMetrics.bind(this),
-    ticks: this.fetchTicks.bind(this),
-  };
-  readonly streams = {
-    minute_bars: this.streamMinuteBars.bind(this),
-    daily_rv: this.streamRealizedVolatility.bind(this),
-    spread_stats: this.streamSpreadMetrics.bind(this),
-    ticks: this.streamTicks.bind(this),
-  };
+  readonly routes = routesOf(this);
+  readonly streams = streamsOf(this);
   readonly #store: PinnedStore;
   readonly #context: PinnedTaqContext;
 

@@ -32,6 +32,7 @@ import {
   type TaqRoute,
   type TaqRouteName,
 } from './taq-routes.ts';
+import { routesOf, streamsOf } from './taq-routed.ts';
 
 /** What the engine may take of the machine is told to it when it is loaded, at the first question. */
 export interface TaqLocalProviderOptions extends EngineLimits {
@@ -61,18 +62,8 @@ export interface TaqPoint extends StateSelection {
  * `SNAPSHOT_NOT_FOUND`, `DAY_NOT_OVER`, `ENGINE_MISSING`.
  */
 export class TaqLocalProvider implements RoutedProvider {
-  readonly routes = {
-    minute_bars: this.fetchMinuteBars.bind(this),
-    daily_rv: this.fetchRealizedVolatility.bind(this),
-    spread_stats: this.fetchSpreadMetrics.bind(this),
-    ticks: this.fetchTicks.bind(this),
-  };
-  readonly streams = {
-    minute_bars: this.streamMinuteBars.bind(this),
-    daily_rv: this.streamRealizedVolatility.bind(this),
-    spread_stats: this.streamSpreadMetrics.bind(this),
-    ticks: this.streamTicks.bind(this),
-  };
+  readonly routes = routesOf(this);
+  readonly streams = streamsOf(this);
   readonly #dataDir: string;
   readonly #engineName: EngineName;
   readonly #loadEngine: () => Promise<DataProvider>;
