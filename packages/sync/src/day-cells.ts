@@ -32,9 +32,12 @@ export function provenanceOf({ rule }: MadeDataset, source: string): Provenance 
 }
 
 function fetchedDay(
-  { work: { date, tableState, provisional }, startedAt }: DayHarvest,
+  { work, startedAt, finishedAt, software }: DayHarvest,
   provenance: Provenance,
   cells: FetchedDay['cells'],
 ): FetchedDay {
-  return { date, fetch: { startedAt, tableState, provisional, provenance }, cells };
+  const { date, tableState, provisional, clockUnit } = work;
+  const facts = { tableState, provisional, ...(clockUnit === undefined ? {} : { clockUnit }) };
+  const made = { provenance: { ...provenance, software } };
+  return { date, fetch: { startedAt, finishedAt, ...facts, ...made }, cells };
 }

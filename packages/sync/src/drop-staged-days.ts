@@ -7,6 +7,9 @@ export interface StagedMeta {
   readonly date: string;
   /** When its fetch began, in milliseconds since 1970. */
   readonly startedAt: number;
+  /** When it was whole, and what made its rows. */
+  readonly finishedAt: number;
+  readonly software: string;
 }
 
 /**

@@ -17,6 +17,10 @@ export interface DayHarvest {
   readonly file: StagedFile | undefined;
   /** When the fetch began, in milliseconds since 1970; of staged rows the earlier run's. */
   readonly startedAt: number;
+  /** When all of it was there. */
+  readonly finishedAt: number;
+  /** The program that made the rows, and its version. */
+  readonly software: string;
   /** Names the rows among the staged ones. */
   readonly fingerprint: string;
   /** There is no row of anybody in a table that they are made of: nothing can be said of these. */
@@ -57,7 +61,7 @@ export async function fetchDay(
     const staged = await stagedPart(recipe.dataset, { work, fingerprint }, context);
     if (staged !== undefined) harvest.push(staged);
     else if (work.fetch.length > 0) missing.push({ work, fingerprint });
-    else harvest.push({ work, file: undefined, startedAt, fingerprint });
+    else harvest.push({ work, file: undefined, ...madeNow(startedAt, context), fingerprint });
   }
   const fetched = await fetchParts(recipe, missing, { ...making, startedAt }, context);
   return markHollow(recipe, [...harvest, ...fetched], making.pass, context);
@@ -85,9 +89,16 @@ async function stagedPart(
   if (work.fetch.length === 0) return undefined;
   const staged = await store.staging.getDay(fingerprint, dataset);
   if (staged === undefined) return undefined;
-  const { startedAt } = staged.meta as unknown as StagedMeta;
+  const { startedAt, finishedAt, software } = staged.meta as unknown as StagedMeta;
   if (startedAt <= work.knownSince) return undefined;
-  return { work, file: staged.file, startedAt, fingerprint };
+  return { work, file: staged.file, startedAt, finishedAt, software, fingerprint };
+}
+
+/** When a fetch began and ended, and what made its rows. */
+type Making = Pick<DayHarvest, 'startedAt' | 'finishedAt' | 'software'>;
+
+function madeNow(startedAt: number, { clock, store }: SyncContext): Making {
+  return { startedAt, finishedAt: clock(), software: store.software };
 }
 
 /** The rows of a part as they come, and how they are staged. */
@@ -114,7 +125,7 @@ async function fetchParts(
       const isLast = part === parts.at(-1);
       const own = isLast ? rows.rest() : rows.upTo(part.work.fetch.at(-1) ?? '');
       const how = { rows: own, startedAt, encode: pass.tools.encode };
-      harvest.push({ ...part, startedAt, file: await stagePart(recipe, part, how, context) });
+      harvest.push(await stagePart(recipe, part, how, context));
     }
     return harvest;
   } finally {
@@ -126,7 +137,7 @@ async function stagePart(
   { work, fingerprint }: Part,
   { rows, startedAt, encode }: PartRows,
   context: SyncContext,
-): Promise<StagedFile> {
+): Promise<DayHarvest> {
   const { store, source } = context;
   const { dataset } = recipe;
   const { date } = work;
@@ -137,10 +148,11 @@ async function stagePart(
     subject,
     context,
   );
+  const made = madeNow(startedAt, context);
   const keep = async (): Promise<StagedDay> => {
     draft.requireValid();
     await requireAsked(draft, work, source.id);
-    const meta = { dataset: dataset.name, date, startedAt } satisfies StagedMeta;
+    const meta = { dataset: dataset.name, date, ...made } satisfies StagedMeta;
     return draft.keep(fingerprint, meta);
   };
   const { file } = await quarantineRejects(
@@ -148,7 +160,7 @@ async function stagePart(
     { ...subject, rows: async () => draft.read() },
     context,
   );
-  return file;
+  return { work, file, fingerprint, ...made };
 }
 
 /** A source that answers with other symbols than it was asked for is broken. */

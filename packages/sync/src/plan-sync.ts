@@ -1,5 +1,5 @@
 import { isOpen, type CoverageState, type ExchangeDate } from '@taq/schema';
-import type { SourceDay } from '@taq/source';
+import type { ClockUnit, SourceDay } from '@taq/source';
 import { isMembers, type AskedSymbols } from './asked-symbols.ts';
 
 /** What the store knows about one cell. */
@@ -45,6 +45,8 @@ export type StateWithoutRows = 'not_listed' | 'not_published' | 'not_permitted';
 export interface DayWork {
   readonly date: ExchangeDate;
   readonly tableState: string;
+  /** The finest unit of the day's clock, where the source says so. */
+  readonly clockUnit?: ClockUnit;
   readonly provisional: boolean;
   /** Symbols to ask the source for, sorted. */
   readonly fetch: readonly string[];
@@ -132,7 +134,7 @@ function everybody(listed: PlanQuestion['listed']): readonly string[] {
 }
 
 function planDay(question: PlanQuestion, day: SourceDay): DayWork | undefined {
-  const { date, tableState } = day;
+  const { date, tableState, clockUnit } = day;
   const listed = question.listed.get(date);
   const toDo = (askedSymbols(question, date) ?? []).filter((symbol) =>
     isToDo(question, day, symbol),
@@ -144,7 +146,8 @@ function planDay(question: PlanQuestion, day: SourceDay): DayWork | undefined {
     day.state === 'published' && !provisional && question.known.awaitsSettling(date, tableState);
   if (fetch.length === 0 && record.size === 0 && !settles) return undefined;
   const knownSince = latestFetch(question.known, date, fetch);
-  return { date, tableState, provisional, fetch, knownSince, record, settles };
+  const facts = { date, tableState, ...(clockUnit === undefined ? {} : { clockUnit }) };
+  return { ...facts, provisional, fetch, knownSince, record, settles };
 }
 
 function isToDo(

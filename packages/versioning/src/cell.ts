@@ -13,12 +13,18 @@ export interface Provenance {
   readonly filterSet: string;
   /** The other options, what is measured and by which definition included. */
   readonly options: DatasetRule;
+  /** The program and its version that made the rows; older stores do not say. */
+  readonly software?: string;
 }
 
 /** One look at a day's tables, which brought one or more cells. */
 export interface Fetch {
   /** When it began, in milliseconds since 1970. Of two fetches of a cell the later start wins. */
   readonly startedAt: number;
+  /** When all of it was there; older stores do not say. */
+  readonly finishedAt?: number;
+  /** The finest unit of the clock that stamped the day's ticks, where the source says so. */
+  readonly clockUnit?: 'ms' | 'us' | 'ns';
   /** The source's mark of the table's state, for example file node and size. */
   readonly tableState?: string;
   /** Whether the day counted as provisional then. */

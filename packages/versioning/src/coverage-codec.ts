@@ -12,6 +12,7 @@ const provenance = v.object({
   fingerprint: v.string(),
   filterSet: v.string(),
   options: optionsSchema,
+  software: v.exactOptional(v.string()),
 });
 
 const day = v.object({
@@ -19,6 +20,8 @@ const day = v.object({
   fetches: v.array(
     v.object({
       startedAt: v.number(),
+      finishedAt: v.optional(v.number()),
+      clockUnit: v.optional(v.picklist(['ms', 'us', 'ns'])),
       tableState: v.optional(v.string()),
       provisional: v.optional(v.literal(true)),
       provenance: v.number(),
@@ -90,10 +93,28 @@ function encodeFetch(
   provenances: Numbering<Provenance>,
 ): EncodedDay['fetches'][number] {
   return {
-    startedAt: fetch.startedAt,
-    ...(fetch.tableState === undefined ? {} : { tableState: fetch.tableState }),
+    ...factsOf(fetch),
     ...(fetch.provisional ? { provisional: true as const } : {}),
     provenance: provenances.of(fetch.provenance),
+  };
+}
+
+type FetchFacts = Pick<Fetch, 'startedAt' | 'finishedAt' | 'clockUnit' | 'tableState'>;
+
+/** What is the same in memory and in a manifest. */
+function factsOf({
+  startedAt,
+  finishedAt,
+  clockUnit,
+  tableState,
+}: {
+  readonly [Fact in keyof FetchFacts]: FetchFacts[Fact] | undefined;
+} & Pick<FetchFacts, 'startedAt'>): FetchFacts {
+  return {
+    startedAt,
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+    ...(clockUnit === undefined ? {} : { clockUnit }),
+    ...(tableState === undefined ? {} : { tableState }),
   };
 }
 
@@ -123,8 +144,7 @@ function decodeDay(
   length: number,
 ): (Cell | undefined)[] {
   const known = fetches.map((fetch) => ({
-    startedAt: fetch.startedAt,
-    ...(fetch.tableState === undefined ? {} : { tableState: fetch.tableState }),
+    ...factsOf(fetch),
     provisional: fetch.provisional === true,
     provenance: elementOf(provenances, fetch.provenance, date),
   }));

@@ -78,6 +78,8 @@ export interface CommitResult {
  */
 export class TaqStore {
   readonly dataDir: string;
+  /** The program that writes, and its version, as whoever opened the store says. */
+  readonly software: string;
   /** Days that were fetched and wait for their commit. */
   readonly staging: Staging;
   readonly snapshots: DatasetVersionManager;
@@ -102,6 +104,7 @@ export class TaqStore {
     const author = { host, pid, software, ...(run !== undefined && { run }) };
     const readOnly = mode === 'read';
     this.dataDir = dataDir;
+    this.software = software;
     this.temps = temps;
     this.manifests = new ManifestManager(port, {
       clock,

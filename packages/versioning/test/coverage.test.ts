@@ -35,6 +35,8 @@ const anyFetched: fc.Arbitrary<FetchedDay> = fc.record({
   fetch: fc.record(
     {
       startedAt: fc.integer({ min: 1, max: 4 }),
+      finishedAt: fc.integer({ min: 5, max: 6 }),
+      clockUnit: fc.constantFrom('ms', 'us', 'ns'),
       tableState: fc.constantFrom('1:1', '1:2'),
       provisional: fc.boolean(),
       provenance: fc.constantFrom(provenance, { ...provenance, filterSet: 'all' }),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatUtc, minuteBars, silentLogger, type Dataset } from '@taq/schema';
 import type { TaqSource } from '@taq/source';
-import { readParquet, TaqStore, type Cell, type Provenance } from '@taq/versioning';
+import { readParquet, TaqStore, type Cell, type Fetch, type Provenance } from '@taq/versioning';
 import {
   createSyncManager,
   type RunOptions,
@@ -132,12 +132,17 @@ export class Workbench implements AsyncDisposable {
       .toSorted();
   }
 
-  /** How each recorded cell was made. */
-  async provenances(): Promise<Provenance[]> {
+  /** The fetch of each recorded cell. */
+  async fetches(): Promise<Fetch[]> {
     const { partitions } = await this.store.current();
     return partitions
       .flatMap(({ coverage }) => [...coverage.cells()])
-      .map(({ cell }) => cell.fetch.provenance);
+      .map(({ cell }) => cell.fetch);
+  }
+
+  /** How each recorded cell was made. */
+  async provenances(): Promise<Provenance[]> {
+    return (await this.fetches()).map(({ provenance }) => provenance);
   }
 
   /** SHA-256 of each object that the newest state names, by month. */
