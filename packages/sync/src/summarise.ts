@@ -57,9 +57,9 @@ export async function summarise(
     snapshotIsNew: run.snapshot?.isNew ?? false,
     members: membersNote(run.making[0]?.question.symbols),
     lockWaitMs: run.lockWaitMs,
-    retries: record.retries,
-    spilledBytes: record.spilledBytes,
-    predictedDiskUsage: record.predictedDiskUsage,
+    retries: record.sums.retries,
+    spilledBytes: record.sums.spilledBytes,
+    predictedDiskUsage: record.sums.predictedDiskUsage,
     elapsedMs: clock() - run.startedAt,
   };
 }

@@ -1,51 +1,26 @@
-import { TaqError, type Dataset, type Logger } from '@taq/schema';
+import { TaqError, type Dataset } from '@taq/schema';
 import type { Retry } from '@taq/source';
-import { METRICS, SPANS, errorType, type Recorder, type RunningSpan } from '@taq/telemetry';
-import type { PartitionOutcome, PartitionsOutcome } from './sync-partition.ts';
+import { METRICS, SPANS, errorType } from '@taq/telemetry';
+import type { PartitionsOutcome } from './sync-partition.ts';
+import { SyncSums } from './sync-sums.ts';
 import type { SyncSummary } from './sync-task.ts';
+import { seconds, subjectOf, SyncTelling, type SyncRecordOptions } from './sync-telling.ts';
 
-/** Whose record it is, and where it goes. */
-export interface SyncRecordOptions {
-  readonly task: string;
-  readonly runId: string;
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
-  readonly logger: Logger;
-  readonly recorder: Recorder;
-}
-
-type Subject = Readonly<Record<'taq.dataset' | 'taq.tier', string | undefined>>;
-
-/** What a run says to log, metrics and trace, and sums that its summary needs. */
+/** What a run does, as it is traced, told and summed. */
 export class SyncRecord {
+  /** For the summary. */
+  readonly sums = new SyncSums();
   readonly #options: SyncRecordOptions;
-  #subject: Subject = { 'taq.dataset': undefined, 'taq.tier': undefined };
-  #retries = 0;
-  #spilledBytes = 0;
-  #predictedDiskUsage: number | undefined;
+  readonly #telling: SyncTelling;
 
   constructor(options: SyncRecordOptions) {
     this.#options = options;
-  }
-
-  /** Days that were begun again. */
-  get retries(): number {
-    return this.#retries;
-  }
-
-  /** Bytes that went through temporary files. */
-  get spilledBytes(): number {
-    return this.#spilledBytes;
-  }
-
-  /** The highest share of the file system that was foreseen, 0 to 1; of no write none. */
-  get predictedDiskUsage(): number | undefined {
-    return this.#predictedDiskUsage;
+    this.#telling = new SyncTelling(options);
   }
 
   /** Which datasets the run is about, as soon as that is known. */
   about(datasets: readonly Dataset[]): void {
-    this.#subject = subjectOf(datasets);
+    this.#telling.subject = subjectOf(datasets);
   }
 
   /** The whole run. */
@@ -56,13 +31,13 @@ export class SyncRecord {
     return recorder.inSpan(SPANS.sync, { words: { task }, attributes }, async (span) => {
       try {
         const summary = await work();
-        this.#ended(summary, span);
+        this.#telling.ended(summary, this.sums, span);
         return summary;
       } catch (error) {
-        this.#failed(error, clock() - startedAt);
+        this.#telling.failed(error, clock() - startedAt);
         throw error;
       } finally {
-        span.set(this.#subject);
+        span.set(this.#telling.subject);
       }
     });
   }
@@ -80,10 +55,11 @@ export class SyncRecord {
       try {
         const outcome = await work();
         span.set(totalOf(outcome));
-        for (const one of outcome.outcomes) this.#committed(one, datasets, outcome.lockWaitMs);
+        for (const one of outcome.outcomes)
+          this.#telling.committed(one, datasets, outcome.lockWaitMs);
         return outcome;
       } catch (error) {
-        for (const dataset of datasets) this.#countPartition(dataset, 'failed');
+        for (const dataset of datasets) this.#telling.countPartition(dataset, 'failed');
         throw error;
       }
     });
@@ -96,10 +72,11 @@ export class SyncRecord {
   ): Promise<T> {
     try {
       const locks = await acquire();
-      this.#waited(tier, locks.waitedMs, 'acquired');
+      this.#telling.waited(tier, locks.waitedMs, 'acquired');
       return locks;
     } catch (error) {
-      if (TaqError.is(error, 'LOCKED')) this.#waited(tier, error.details.waitedMs, 'timeout');
+      if (TaqError.is(error, 'LOCKED'))
+        this.#telling.waited(tier, error.details.waitedMs, 'timeout');
       throw error;
     }
   }
@@ -109,110 +86,26 @@ export class SyncRecord {
     return this.#options.recorder.inSpan(SPANS.snapshot, { words: {} }, async (span) => {
       const tag = await take();
       span.set({ 'taq.snapshot.tag': tag });
-      this.#log('snapshot taken', { snapshot_tag: tag });
+      this.#telling.log('snapshot taken', { snapshot_tag: tag });
       return tag;
     });
   }
 
   retried({ error }: Retry): void {
-    this.#retries += 1;
+    this.sums.retried();
     this.#options.recorder.record(METRICS.syncRetries, 1, { 'error.type': errorType(error) });
   }
 
   readonly spilled = (bytes: number): void => {
     if (bytes === 0) return;
-    this.#spilledBytes += bytes;
+    this.sums.spilled(bytes);
     this.#options.recorder.record(METRICS.spillIo, bytes, { 'taq.engine': 'duckdb' });
   };
 
   /** Share of the file system that will be in use, 0 to 1 and more. */
   diskForecast(usage: number): void {
-    this.#predictedDiskUsage = Math.max(usage, this.#predictedDiskUsage ?? 0);
-    this.#options.recorder.record(METRICS.diskForecast, this.#predictedDiskUsage);
+    this.#options.recorder.record(METRICS.diskForecast, this.sums.diskForecast(usage));
   }
-
-  #committed(
-    { dataset: name, partition, version, rows, bytes }: PartitionOutcome,
-    datasets: readonly Dataset[],
-    lockWaitMs: number,
-  ): void {
-    const dataset = datasets.find((one) => one.name === name);
-    if (dataset === undefined) return;
-    const { recorder } = this.#options;
-    const { tier } = dataset;
-    const subject = { 'taq.dataset': name, 'taq.tier': tier };
-    this.#countPartition(dataset, version === undefined ? 'unchanged' : 'written');
-    recorder.record(METRICS.syncRows, rows, subject);
-    recorder.record(METRICS.syncIo, bytes, { ...subject, 'disk.io.direction': 'write' });
-    if (version === undefined) return;
-    const facts = { dataset: name, tier, partition, version, rows, bytes };
-    this.#log('committed', { ...facts, lock_wait: seconds(lockWaitMs) });
-  }
-
-  #countPartition({ name, tier }: Dataset, outcome: 'written' | 'unchanged' | 'failed'): void {
-    const attributes = { 'taq.dataset': name, 'taq.tier': tier, 'taq.outcome': outcome };
-    this.#options.recorder.record(METRICS.syncPartitions, 1, attributes);
-  }
-
-  #waited(tier: Dataset['tier'], waitedMs: number, outcome: 'acquired' | 'timeout'): void {
-    const attributes = { 'taq.lock.name': `taq_sync_${tier}`, 'taq.outcome': outcome };
-    this.#options.recorder.record(METRICS.lockWait, seconds(waitedMs), attributes);
-  }
-
-  #ended(summary: SyncSummary, span: RunningSpan<typeof SPANS.sync>): void {
-    const { rows, bytes, elapsedMs, openCells, snapshotTag, lockWaitMs } = summary;
-    this.#duration(elapsedMs, undefined);
-    for (const one of summary.datasets) this.#openCells(one.dataset, one.openCells);
-    span.set({
-      'taq.rows': rows,
-      'taq.bytes': bytes,
-      'taq.cells.open': openCells,
-      'taq.snapshot.tag': snapshotTag,
-    });
-    this.#log('synced', {
-      dataset: summary.datasets.map(({ dataset }) => dataset).join(','),
-      tier: this.#subject['taq.tier'],
-      rows,
-      bytes,
-      duration: seconds(elapsedMs),
-      lock_wait: seconds(lockWaitMs),
-      spill: this.#spilledBytes,
-      retries: this.#retries,
-      open: openCells,
-      snapshot_tag: snapshotTag,
-    });
-  }
-
-  #failed(error: unknown, elapsedMs: number): void {
-    const type = errorType(error);
-    this.#duration(elapsedMs, type);
-    const { runId: run, task, logger } = this.#options;
-    const facts = { component: 'taq_sync', run, task, dataset: this.#subject['taq.dataset'] };
-    const { 'taq.tier': tier } = this.#subject;
-    logger.error('sync failed', { ...facts, tier, duration: seconds(elapsedMs), error: type });
-  }
-
-  #duration(elapsedMs: number, error: string | undefined): void {
-    const attributes = { ...this.#subject, 'taq.task': this.#options.task, 'error.type': error };
-    this.#options.recorder.record(METRICS.syncDuration, seconds(elapsedMs), attributes);
-  }
-
-  #openCells(dataset: string, count: number): void {
-    const attributes = { 'taq.dataset': dataset, 'taq.tier': this.#subject['taq.tier'] };
-    this.#options.recorder.record(METRICS.syncOpenCells, count, attributes);
-  }
-
-  #log(message: string, fields: Parameters<Logger['info']>[1]): void {
-    const { runId: run, task, logger } = this.#options;
-    logger.info(message, { component: 'taq_sync', run, task, ...fields });
-  }
-}
-
-function subjectOf(datasets: readonly Dataset[]): Subject {
-  return {
-    'taq.dataset': datasets.map(({ name }) => name).join(','),
-    'taq.tier': datasets[0]?.tier,
-  };
 }
 
 function totalOf({ outcomes, lockWaitMs }: PartitionsOutcome): {
@@ -225,8 +118,4 @@ function totalOf({ outcomes, lockWaitMs }: PartitionsOutcome): {
     'taq.bytes': outcomes.reduce((sum, { bytes }) => sum + bytes, 0),
     'taq.lock.wait_time': seconds(lockWaitMs),
   };
-}
-
-function seconds(milliseconds: number): number {
-  return milliseconds / 1000;
 }
