@@ -63,11 +63,19 @@ describe('taq sync sample', () => {
     });
   });
 
-  test('refuses a symbol that is none before a folder is made', async () => {
-    const words = ['sample', '--date', WEEK.start, '--symbols', "'; DROP TABLE x; --"];
-    expect((await sync(...words)).exitCode).toBe(2);
-    expect(existsSync(dataDir)).toBe(false);
-  });
+  test.each(["'; DROP TABLE x; --", 'A%'])(
+    'refuses a symbol that is none before a folder is made: %s',
+    async (symbol) => {
+      for (const words of [
+        ['sample', '--date', WEEK.start],
+        ['aggregates', ...DAYS],
+        ['all', ...DAYS],
+      ]) {
+        expect((await sync(...words, '--symbols', symbol)).exitCode).toBe(2);
+        expect(existsSync(dataDir)).toBe(false);
+      }
+    },
+  );
 });
 
 describe('taq sync all', () => {

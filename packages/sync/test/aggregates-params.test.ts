@@ -72,6 +72,8 @@ describe('parseAggregatesParams', () => {
 
   test.each<[string, unknown, string]>([
     ['a symbol that is none', { symbols: ['../etc'] }, 'INVALID_SYMBOL'],
+    ['a pattern for a symbol', { symbols: ['A%'] }, 'INVALID_SYMBOL'],
+    ['SQL for a symbol', { symbols: ["'; DROP TABLE x; --"] }, 'INVALID_SYMBOL'],
     ['no symbol', { symbols: [] }, 'INVALID_ARGUMENT'],
     ['a text for a list of symbols', { symbols: 'AAPL' }, 'INVALID_ARGUMENT'],
     ['a date that is none', { startDate: '2024-02-30' }, 'INVALID_DATE'],

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import lockfile from 'lockfile';
-import { ensureFolder, errorCode } from './durable-files.ts';
+import { diskFailure, ensureFolder, errorCode } from './durable-files.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { unreadableRecord } from './lock-errors.ts';
 import { thisProcess } from './lock-owner.ts';
@@ -65,7 +65,8 @@ export class AtomicFileLock implements AsyncDisposable {
     } catch (error) {
       // The first failure is the one to hear of.
       await new LockSet(locks)[Symbol.asyncDispose]().catch(() => undefined);
-      throw error;
+      const path = (error as NodeJS.ErrnoException | null)?.path ?? '';
+      throw diskFailure(error, path, 0);
     }
   }
 

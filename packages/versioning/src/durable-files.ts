@@ -12,7 +12,9 @@ export function errorCode(error: unknown): string {
  * counted, since a full disk can end a write early. Nothing stays behind after a failure.
  */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, 'wx');
+  const handle = await open(path, 'wx').catch((error: unknown) => {
+    throw diskFailure(error, path, bytes.byteLength);
+  });
   try {
     await handle.writeFile(bytes);
     const { size } = await handle.stat();
