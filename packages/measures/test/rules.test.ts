@@ -80,7 +80,7 @@ function documented(measure: 'bars' | 'volatility' | 'spreads'): ReadonlyMap<str
   const rows = page.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
   return new Map(
     rows
-      .filter(([, , of = '']) => of === 'all' || of === measure)
+      .filter(([, , of = '']) => of === 'all' || of.split(', ').includes(measure))
       .map(([, option = '', , ...values]) => [option.replaceAll('`', ''), values.join('|')]),
   );
 }
