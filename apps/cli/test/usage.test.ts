@@ -66,6 +66,7 @@ describe('help', () => {
 describe('mistakes in the words', () => {
   test.each([
     ['a misspelt command', ['synk', 'aggregates'], 'Did you mean taq sync aggregates?'],
+    ['a misspelt topic', ['qurey'], 'Did you mean taq query?'],
     ['a command of a later day', ['forecast'], 'See taq --help.'],
     ['a word after a command', ['status', 'now'], 'See taq status --help.'],
     ['a misspelt flag', [...QUERY, '--simbols', 'A'], 'Did you mean --symbols?'],

@@ -15,8 +15,15 @@ export function unknownCommand(
   const command = known.find((name) => words.startsWith(`${name} `));
   return new TaqError('INVALID_ARGUMENT', messageFor(words, command), {
     details: { argument: 'command', value: words },
-    next: adviceFor(bin, command, nearest(words, known)),
+    next: adviceFor(bin, command, nearest(words, [...known, ...topicsOf(known)])),
   });
+}
+
+/** Words before others, such as `query`: by themselves they list what can follow. */
+function topicsOf(commands: readonly string[]): Set<string> {
+  return new Set(
+    commands.filter((name) => name.includes(' ')).map((name) => name.split(' ')[0] ?? ''),
+  );
 }
 
 /** Words as they were typed: oclif joins them by colons. */
