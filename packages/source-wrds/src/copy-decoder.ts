@@ -15,7 +15,7 @@ const TRAILER = -1;
 const SCANNED_ROWS = 1024;
 /** No value of ours is as long; a longer one is what a damaged stream looks like. */
 const LONGEST_VALUE = 1 << 20;
-/** Where the rest of a row is still on its way, or there is no room for it. */
+/** Where the rest of a row is still on its way. */
 const UNFINISHED = -1;
 
 /**

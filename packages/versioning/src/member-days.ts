@@ -1,10 +1,11 @@
 import type { ExchangeDate } from '@taq/schema';
-import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import * as v from 'valibot';
 import { errorCode, syncFolder, writeDurably } from './durable-files.ts';
 import { decodeManifest, encodeManifest, FORMAT_VERSION } from './manifest.ts';
 import { isDay } from './partition-name.ts';
+import { replaceFile } from './replace-file.ts';
 import { atStore } from './store-failure.ts';
 import { MEMBERS, type StoreName } from './store-layout.ts';
 import type { TempFiles } from './temp-files.ts';
@@ -76,7 +77,7 @@ export class MemberDays {
     if (before?.equals(bytes) === true) return;
     const draft = this.#temps.path('members');
     await writeDurably(draft, bytes);
-    await rename(draft, path);
+    await replaceFile(draft, path);
   }
 }
 

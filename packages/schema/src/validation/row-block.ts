@@ -90,12 +90,6 @@ export class RowBlock {
     return this.#once(column, () => joinTexts(this.#chunks(column), this.rows));
   }
 
-  /** Whether a row of a column of texts holds that one. */
-  holding(column: string, text: string): RowTest {
-    const flags = this.holdingFlags(column, text);
-    return (row) => flags[row] === 1;
-  }
-
   /** 1 for each row that holds that text, else 0. */
   holdingFlags(column: string, text: string): Uint8Array {
     return this.#once(`${column} is ${text}`, () =>

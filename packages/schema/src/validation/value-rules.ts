@@ -2,6 +2,7 @@ import { columnOf, type Dataset } from '../dataset.ts';
 import type { RowBlock, RowTest } from './row-block.ts';
 import { rowRule, type Rule } from './rule.ts';
 import { extremesOf, extremesOfWords, type Extremes } from './whole-columns.ts';
+import { numberAt } from './words.ts';
 
 /** What a few roundings of a quotient or a root can amount to, as a share of the value. */
 export const ROUNDING = 4 * Number.EPSILON;
@@ -81,7 +82,7 @@ type Numbers = (row: number) => number;
 function numbersIn(block: RowBlock, dataset: Dataset, column: string): Numbers {
   if (columnOf(dataset, column).type === 'int64') {
     const words = block.words(column);
-    return (row) => (words[row * 2 + 1] ?? 0) * 2 ** 32 + ((words[row * 2] ?? 0) >>> 0);
+    return (row) => numberAt(words, row);
   }
   const values = block.values<Float64Array>(column);
   return (row) => values[row] ?? 0;

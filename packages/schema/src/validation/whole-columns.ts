@@ -1,7 +1,7 @@
 // Looks at whole columns, in one loop each: which rows break a rule is asked only where any can. A
 // test that is called row by row takes several times as long.
 import type { Utf8Values } from './row-block.ts';
-import { modulo } from './words.ts';
+import { compareWords, modulo, numberAt } from './words.ts';
 
 /** The least and the greatest value; infinite the wrong way round where there is none. */
 export interface Extremes {
@@ -11,20 +11,6 @@ export interface Extremes {
 
 /** Of doubles and narrow integers; NaN is neither. */
 export function extremesOf(values: ArrayLike<number>, rows: number): Extremes {
-  return values instanceof Float64Array ? ofDoubles(values, rows) : ofIntegers(values, rows);
-}
-
-function ofDoubles(values: Float64Array, rows: number): Extremes {
-  let [least, greatest] = [Infinity, -Infinity];
-  for (let row = 0; row < rows; row += 1) {
-    const value = values[row] ?? 0;
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
-  return { least, greatest };
-}
-
-function ofIntegers(values: ArrayLike<number>, rows: number): Extremes {
   let [least, greatest] = [Infinity, -Infinity];
   for (let row = 0; row < rows; row += 1) {
     const value = values[row] ?? 0;
@@ -38,7 +24,7 @@ function ofIntegers(values: ArrayLike<number>, rows: number): Extremes {
 export function extremesOfWords(words: Int32Array, rows: number): Extremes {
   let [least, greatest] = [Infinity, -Infinity];
   for (let row = 0; row < rows; row += 1) {
-    const value = (words[row * 2 + 1] ?? 0) * 2 ** 32 + ((words[row * 2] ?? 0) >>> 0);
+    const value = numberAt(words, row);
     if (value < least) least = value;
     if (value > greatest) greatest = value;
   }
@@ -58,11 +44,9 @@ export function someRow(
 
 /** Whether 64-bit integers rise from row to row, or at least do not fall. */
 export function rises(words: Int32Array, rows: number, ties: 'allowed' | 'refused'): boolean {
-  const least = ties === 'allowed' ? 0 : 1;
-  for (let at = 2; at < 2 * rows; at += 2) {
-    const high = (words[at + 1] ?? 0) - (words[at - 1] ?? 0);
-    const low = ((words[at] ?? 0) >>> 0) - ((words[at - 2] ?? 0) >>> 0);
-    if (high < 0 || (high === 0 && low < least)) return false;
+  for (let row = 1; row < rows; row += 1) {
+    const order = compareWords(words, row - 1, words, row);
+    if (order > 0 || (order === 0 && ties === 'refused')) return false;
   }
   return true;
 }

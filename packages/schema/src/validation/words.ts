@@ -10,6 +10,11 @@ export function wordsOf(value: bigint): Words {
   return { high: Number(value >> 32n), low: Number(BigInt.asUintN(32, value)) };
 }
 
+/** The integer of a row as a double: beyond 53 bits it loses digits, never its sign. */
+export function numberAt(words: Int32Array, row: number): number {
+  return (words[row * 2 + 1] ?? 0) * WORD + ((words[row * 2] ?? 0) >>> 0);
+}
+
 /** The integer of a row, minus another one: exact up to 53 bits, of the right sign beyond. */
 export function minus(words: Int32Array, row: number, { high, low }: Words): number {
   const [rowLow, rowHigh] = [words[row * 2] ?? 0, words[row * 2 + 1] ?? 0];
