@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('.', import.meta.url));
+/** Where each package keeps its code. */
+const SOURCES = ['packages', 'apps'].flatMap((parent) =>
+  readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}/src`),
+);
 
 // One configuration, two projects: `packages` runs in a minute and carries the coverage promise,
 // `e2e` uses the built product as a stranger would.
@@ -19,28 +25,20 @@ const shared = {
 
 /** Each package answers for itself: one that is tested well does not cover for another. */
 function perPackage(threshold) {
-  const folders = ['packages', 'apps'].flatMap((parent) =>
-    readdirSync(new URL(parent, import.meta.url)).map((name) => `./${parent}/${name}/src/`),
-  );
-  return Object.fromEntries(folders.map((folder) => [folder, threshold]));
+  return Object.fromEntries(SOURCES.map((folder) => [`./${folder}/`, threshold]));
 }
 
-const ROOT = fileURLToPath(new URL('.', import.meta.url));
 /** What a file has at its left margin where anything of it is left to run. */
 const RUNS =
   /^(?:export )?(?:default |async |abstract )*(?:function|class|const|let|for|if|await)\b|^export [{*]/m;
 
 /** Files that declare types alone: nothing of them runs, and V8 would count their lines as missed. */
 function onlyTypes() {
-  return ['packages', 'apps']
-    .flatMap((parent) =>
-      readdirSync(join(ROOT, parent)).map((name) => join(ROOT, parent, name, 'src')),
-    )
-    .flatMap((folder) =>
-      readdirSync(folder, { recursive: true }).map((file) => join(folder, String(file))),
-    )
-    .filter((path) => path.endsWith('.ts') && !RUNS.test(readFileSync(path, 'utf8')))
-    .map((path) => `!${relative(ROOT, path)}`);
+  return SOURCES.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true }).map((file) => join(folder, String(file))),
+  )
+    .filter((path) => path.endsWith('.ts') && !RUNS.test(readFileSync(join(ROOT, path), 'utf8')))
+    .map((path) => `!${path}`);
 }
 
 export default {

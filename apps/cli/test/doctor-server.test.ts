@@ -3,9 +3,9 @@ import type { ConnectionSettings } from '@taq/source-wrds';
 import type { Simulator } from '@taq/wrds-simulator';
 import { appendFile, chmod, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import { checkServer } from '../src/doctor/check-server.ts';
 import type { Finding } from '../src/doctor/finding.ts';
+import { asOwner } from './support/as-owner.ts';
 import { taq, type RunOptions } from './support/cli.ts';
 import { freshFolder } from './support/folder.ts';
 import { startServer, syncWords, WEEK } from './support/server.ts';
@@ -20,15 +20,6 @@ afterAll(async () => {
   await server.stop();
   await folder[Symbol.asyncDispose]();
 });
-
-async function asOwner(statement: string): Promise<void> {
-  const sql = postgres(server.ownerUrl, { max: 1, onnotice: () => undefined });
-  try {
-    await sql.unsafe(statement);
-  } finally {
-    await sql.end();
-  }
-}
 
 /** What the doctor finds, by check, and its exit code. */
 async function doctor(
@@ -82,8 +73,11 @@ test('a password with special characters works where the file has them escaped',
   const path = join(folder.path, 'pgpass');
   const env = { PGPASSFILE: path, WRDS_USERNAME: 'special' };
   const url = `postgres://127.0.0.1:${server.port}/wrds`;
-  await asOwner(String.raw`CREATE ROLE special LOGIN PASSWORD 'a:b\c@ d#%é' IN ROLE reader`);
-  await asOwner('GRANT CONNECT ON DATABASE wrds TO special');
+  await asOwner(
+    server,
+    String.raw`CREATE ROLE special LOGIN PASSWORD 'a:b\c@ d#%é' IN ROLE reader`,
+  );
+  await asOwner(server, 'GRANT CONNECT ON DATABASE wrds TO special');
   await writeFile(path, '127.0.0.1:*:wrds:special:a:b\\c@ d#%é\n', { mode: 0o600 });
   const wrong = await doctor(url, { env });
   expect(wrong.found.get('pgpass')).toMatchObject({
@@ -105,10 +99,13 @@ test('a password with special characters works where the file has them escaped',
 });
 
 test('no year that may be read, and no members', async () => {
-  await asOwner(`DO $$ DECLARE name text; BEGIN
+  await asOwner(
+    server,
+    `DO $$ DECLARE name text; BEGIN
     FOR name IN SELECT nspname FROM pg_namespace WHERE nspname ~ '^(taqm|crsp|wrdsapps)' LOOP
       EXECUTE format('REVOKE USAGE ON SCHEMA %I FROM reader', name);
-    END LOOP; END $$`);
+    END LOOP; END $$`,
+  );
   try {
     const { exitCode, found } = await doctor(server.readerUrl);
     expect(exitCode).toBe(5);
@@ -126,10 +123,13 @@ test('no year that may be read, and no members', async () => {
       fix: expect.stringContaining('Ask WRDS'),
     });
   } finally {
-    await asOwner(`DO $$ DECLARE name text; BEGIN
+    await asOwner(
+      server,
+      `DO $$ DECLARE name text; BEGIN
       FOR name IN SELECT nspname FROM pg_namespace WHERE nspname ~ '^(taqm|crsp|wrdsapps)' LOOP
         EXECUTE format('GRANT USAGE ON SCHEMA %I TO reader', name);
-      END LOOP; END $$`);
+      END LOOP; END $$`,
+    );
   }
 });
 

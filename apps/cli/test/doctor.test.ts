@@ -6,6 +6,7 @@ import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { checkEngines, checkNode } from '../src/doctor/check-program.ts';
+import { asOwner } from './support/as-owner.ts';
 import { taq, type RunOptions } from './support/cli.ts';
 import { freshFolder } from './support/folder.ts';
 import { startServer, syncWords, WEEK } from './support/server.ts';
@@ -56,15 +57,6 @@ function address(changes: {
   if (changes.host !== undefined) url.hostname = changes.host;
   if (changes.mode !== undefined) url.searchParams.set('sslmode', changes.mode);
   return url.href;
-}
-
-async function asOwner(statement: string): Promise<void> {
-  const sql = postgres(server.ownerUrl, { max: 1, onnotice: () => undefined });
-  try {
-    await sql.unsafe(statement);
-  } finally {
-    await sql.end();
-  }
 }
 
 describe('taq doctor', () => {
@@ -143,7 +135,7 @@ describe('taq doctor', () => {
   });
 
   test('a connection limit that is reached, and one that is nearly', async () => {
-    await asOwner('ALTER ROLE reader CONNECTION LIMIT 1');
+    await asOwner(server, 'ALTER ROLE reader CONNECTION LIMIT 1');
     const other = postgres(server.readerUrl, { max: 1, onnotice: () => undefined });
     try {
       const near = await doctor(['--url', server.readerUrl]);
@@ -154,12 +146,12 @@ describe('taq doctor', () => {
       expect(reached.of('server')[0]?.text).toContain('no connection left');
     } finally {
       await other.end();
-      await asOwner('ALTER ROLE reader CONNECTION LIMIT 7');
+      await asOwner(server, 'ALTER ROLE reader CONNECTION LIMIT 7');
     }
   });
 
   test('a family that is missing on a day, with the nearest alternative; a day that is not there', async () => {
-    await asOwner('DROP TABLE taqm_2024.complete_nbbo_20241126 CASCADE');
+    await asOwner(server, 'DROP TABLE taqm_2024.complete_nbbo_20241126 CASCADE');
     const { exitCode, of } = await doctor(['--url', server.readerUrl]);
     expect(exitCode).toBe(0);
     expect(of('1min_bars')).toMatchObject([{ state: 'ok' }]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { dailyRv, minuteBars, spreadStats } from '@taq/schema';
 import { resolveConnection, WrdsSource } from '@taq/source-wrds';
 import { startSimulator, type Simulator } from '@taq/wrds-simulator';
-import postgres from 'postgres';
+import { asOwner } from './support/as-owner.ts';
 import { errorOf } from './support/errors.ts';
 import { day } from './support/market.ts';
 import { Workbench } from './support/workbench.ts';
@@ -21,25 +21,16 @@ beforeAll(async () => {
     tradesPerSymbolDay: 200,
     quotesPerTrade: 1,
   });
-  await asOwner(`DELETE FROM taqm_2024.ctm_20241125 WHERE sym_root = 'AAPL'`);
-  await asOwner(`DELETE FROM taqm_2024.complete_nbbo_20241125 WHERE sym_root = 'BRK'`);
-  await asOwner(`DELETE FROM taqm_2024.ctm_20241126 WHERE sym_root = 'AAPL'`);
-  await asOwner(`DELETE FROM taqm_2024.complete_nbbo_20241126 WHERE sym_root = 'AAPL'`);
+  await asOwner(simulator, `DELETE FROM taqm_2024.ctm_20241125 WHERE sym_root = 'AAPL'`);
+  await asOwner(simulator, `DELETE FROM taqm_2024.complete_nbbo_20241125 WHERE sym_root = 'BRK'`);
+  await asOwner(simulator, `DELETE FROM taqm_2024.ctm_20241126 WHERE sym_root = 'AAPL'`);
+  await asOwner(simulator, `DELETE FROM taqm_2024.complete_nbbo_20241126 WHERE sym_root = 'AAPL'`);
 });
 
 afterAll(async () => simulator.stop());
 
 function openSource(url = simulator.readerUrl): WrdsSource {
   return new WrdsSource(resolveConnection({ url, env: {}, passwords: [] }));
-}
-
-async function asOwner(statement: string): Promise<void> {
-  const sql = postgres(simulator.ownerUrl, { max: 1, onnotice: () => undefined });
-  try {
-    await sql.unsafe(statement);
-  } finally {
-    await sql.end();
-  }
 }
 
 describe('a sync of daily volatilities', () => {
@@ -99,8 +90,8 @@ describe('a sync of spread statistics', () => {
   });
 
   test('waits for the table that its rule needs', async () => {
-    await asOwner(`DROP VIEW taqmsec.cqm_20241126`);
-    await asOwner(`ALTER TABLE taqm_2024.cqm_20241126 RENAME TO hidden`);
+    await asOwner(simulator, `DROP VIEW taqmsec.cqm_20241126`);
+    await asOwner(simulator, `ALTER TABLE taqm_2024.cqm_20241126 RENAME TO hidden`);
     await using source = openSource();
     await using bench = await Workbench.open(source);
     const params = { ...DAYS, symbols: ['BRK.B'], dataset: 'spread_stats' };
@@ -114,7 +105,7 @@ describe('a sync of spread statistics', () => {
         state: 'not_published',
       },
     ]);
-    await asOwner(`ALTER TABLE taqm_2024.hidden RENAME TO cqm_20241126`);
+    await asOwner(simulator, `ALTER TABLE taqm_2024.hidden RENAME TO cqm_20241126`);
     const again = await bench.sync({ ...params, measure: { nbbo: 'nbbom+cqm' } });
     expect(again).toMatchObject({ open: [], fetchedCells: 1 });
   });

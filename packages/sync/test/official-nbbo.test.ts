@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spreadStats, ticks } from '@taq/schema';
 import { resolveConnection, WrdsSource } from '@taq/source-wrds';
 import { startSimulator, type Simulator } from '@taq/wrds-simulator';
-import postgres from 'postgres';
+import { asOwner } from './support/as-owner.ts';
 import { errorOf } from './support/errors.ts';
 import { day } from './support/market.ts';
 import { Workbench } from './support/workbench.ts';
@@ -34,15 +34,6 @@ afterAll(async () => simulator.stop());
 
 function openSource(): WrdsSource {
   return new WrdsSource(resolveConnection({ url: simulator.readerUrl, env: {}, passwords: [] }));
-}
-
-async function asOwner(statement: string): Promise<void> {
-  const sql = postgres(simulator.ownerUrl, { max: 1, onnotice: () => undefined });
-  try {
-    await sql.unsafe(statement);
-  } finally {
-    await sql.end();
-  }
 }
 
 /** Rows without what only the official records have: a number and a venue of each quote. */
@@ -105,7 +96,7 @@ describe('the NBBO of the official records and the quotes of venues', () => {
   });
 
   test('has no sizes in shares on a day whose master list does not say what a lot is', async () => {
-    await asOwner('UPDATE taqm_2024.mastm_20241125 SET round_lot = NULL');
+    await asOwner(simulator, 'UPDATE taqm_2024.mastm_20241125 SET round_lot = NULL');
     try {
       await using source = openSource();
       await using bench = await Workbench.open(source);
@@ -114,7 +105,7 @@ describe('the NBBO of the official records and the quotes of venues', () => {
       expect(quotes.length).toBeGreaterThan(500);
       expect(new Set(quotes.map((row) => row['bid_size']))).toEqual(new Set([null]));
     } finally {
-      await asOwner('UPDATE taqm_2024.mastm_20241125 SET round_lot = 100');
+      await asOwner(simulator, 'UPDATE taqm_2024.mastm_20241125 SET round_lot = 100');
     }
   });
 
@@ -132,7 +123,7 @@ describe('the NBBO of the official records and the quotes of venues', () => {
 });
 
 describe('where the complete NBBO is not there', () => {
-  beforeAll(async () => asOwner('DROP TABLE taqm_2024.complete_nbbo_20241125 CASCADE'));
+  beforeAll(async () => asOwner(simulator, 'DROP TABLE taqm_2024.complete_nbbo_20241125 CASCADE'));
 
   test('nothing is made of another in silence: the summary names the choice', async () => {
     await using source = openSource();
@@ -158,7 +149,7 @@ describe('where the complete NBBO is not there', () => {
   });
 
   test('and the official records are not there either, nothing is promised', async () => {
-    await asOwner('DROP TABLE taqm_2024.cqm_20241125 CASCADE');
+    await asOwner(simulator, 'DROP TABLE taqm_2024.cqm_20241125 CASCADE');
     await using source = openSource();
     await using bench = await Workbench.open(source);
     expect((await bench.sync(SPREADS)).datasets[0]?.alternative).toBeUndefined();

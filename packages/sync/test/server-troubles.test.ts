@@ -3,8 +3,8 @@ import { minuteBars, spreadStats } from '@taq/schema';
 import { resolveConnection, WrdsSource, type ConnectionOptions } from '@taq/source-wrds';
 import { startSimulator, type Simulator } from '@taq/wrds-simulator';
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
 import type { SyncEvent } from '../src/index.ts';
+import { asOwner } from './support/as-owner.ts';
 import { errorOf } from './support/errors.ts';
 import { day } from './support/market.ts';
 import { Workbench } from './support/workbench.ts';
@@ -31,15 +31,6 @@ function openSource(options: ConnectionOptions = {}): WrdsSource {
   return new WrdsSource(settings, { retry, ...options });
 }
 
-async function asOwner(...statements: readonly string[]): Promise<void> {
-  const sql = postgres(simulator.ownerUrl, { max: 1, onnotice: () => undefined });
-  try {
-    for (const statement of statements) await sql.unsafe(statement);
-  } finally {
-    await sql.end();
-  }
-}
-
 const END_ALL = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'reader'`;
 
 describe('a sync', () => {
@@ -50,9 +41,9 @@ describe('a sync', () => {
     await other.sync(WEEK);
     let restarted: Promise<void> | undefined;
     const restart = async (): Promise<void> => {
-      await asOwner('ALTER ROLE reader CONNECTION LIMIT 0', END_ALL);
+      await asOwner(simulator, 'ALTER ROLE reader CONNECTION LIMIT 0', END_ALL);
       await sleep(300);
-      await asOwner('ALTER ROLE reader CONNECTION LIMIT 7');
+      await asOwner(simulator, 'ALTER ROLE reader CONNECTION LIMIT 7');
     };
     const onEvent = ({ type }: SyncEvent): void => {
       if (type === 'progress') restarted ??= restart();
@@ -65,7 +56,7 @@ describe('a sync', () => {
   });
 
   test('says so where the role has no connection left, and nothing was made', async () => {
-    await asOwner('ALTER ROLE reader CONNECTION LIMIT 0');
+    await asOwner(simulator, 'ALTER ROLE reader CONNECTION LIMIT 0');
     await using source = openSource({ retry: { attempts: 2, firstPauseMs: 1 } });
     await using bench = await Workbench.open(source);
     const error = await errorOf(bench.sync(WEEK));
@@ -85,6 +76,7 @@ describe('a sync', () => {
 
   test('brings the years that the account may read, and says which days it may not', async () => {
     await asOwner(
+      simulator,
       'CREATE SCHEMA taqm_2023',
       'CREATE TABLE taqm_2023.ctm_20231229 (LIKE taqm_2024.ctm_20241125)',
       'REVOKE ALL ON SCHEMA taqm_2023 FROM PUBLIC, reader',
@@ -103,8 +95,8 @@ describe('a sync', () => {
   });
 
   test('takes a table without any row for one that is still to come, not for a day of no trade', async () => {
-    await asOwner('CREATE TABLE taqm_2024.kept AS SELECT * FROM taqm_2024.ctm_20241126');
-    await asOwner('TRUNCATE taqm_2024.ctm_20241126');
+    await asOwner(simulator, 'CREATE TABLE taqm_2024.kept AS SELECT * FROM taqm_2024.ctm_20241126');
+    await asOwner(simulator, 'TRUNCATE taqm_2024.ctm_20241126');
     await using source = openSource();
     await using bench = await Workbench.open(source);
     const { open, cells } = await bench.sync(WEEK);
@@ -113,24 +105,27 @@ describe('a sync', () => {
       'AAPL 2024-11-26 not_published',
       'BRK.B 2024-11-26 not_published',
     ]);
-    await asOwner('INSERT INTO taqm_2024.ctm_20241126 SELECT * FROM taqm_2024.kept');
+    await asOwner(simulator, 'INSERT INTO taqm_2024.ctm_20241126 SELECT * FROM taqm_2024.kept');
     expect(await bench.sync(WEEK)).toMatchObject({ fetchedCells: 2, cells: { data: 6 }, open: [] });
   });
 
   test('takes a symbol without rows for empty where others have some', async () => {
-    await asOwner(`DELETE FROM taqm_2024.ctm_20241126 WHERE sym_root IN ('AAPL', 'BRK')`);
+    await asOwner(
+      simulator,
+      `DELETE FROM taqm_2024.ctm_20241126 WHERE sym_root IN ('AAPL', 'BRK')`,
+    );
     await using source = openSource();
     await using bench = await Workbench.open(source);
     expect(await bench.sync(WEEK)).toMatchObject({ cells: { data: 4, empty: 2 }, open: [] });
   });
 
   test('names the column that a table lacks; one more than expected is no matter', async () => {
-    await asOwner('ALTER TABLE taqm_2024.ctm_20241125 ADD COLUMN surprise text');
+    await asOwner(simulator, 'ALTER TABLE taqm_2024.ctm_20241125 ADD COLUMN surprise text');
     await using source = openSource();
     await using bench = await Workbench.open(source);
     const monday = { ...WEEK, endDate: WEEK.startDate };
     expect(await bench.sync(monday)).toMatchObject({ cells: { data: 2 } });
-    await asOwner('ALTER TABLE taqm_2024.ctm_20241126 DROP COLUMN tr_scond CASCADE');
+    await asOwner(simulator, 'ALTER TABLE taqm_2024.ctm_20241126 DROP COLUMN tr_scond CASCADE');
     const error = await errorOf(bench.sync(WEEK));
     expect(error).toMatchObject({ code: 'SOURCE_LAYOUT' });
     expect(error.message).toContain('tr_scond');
@@ -151,6 +146,7 @@ describe('a sync', () => {
 
   test('finds a symbol under its new name from the day of the change on', async () => {
     await asOwner(
+      simulator,
       `UPDATE taqm_2024.ctm_20241127 SET sym_root = 'BKB', sym_suffix = NULL WHERE sym_root = 'BRK'`,
       `UPDATE taqm_2024.mastm_20241127 SET symbol_15 = 'BKB' WHERE symbol_15 = 'BRK B'`,
     );
