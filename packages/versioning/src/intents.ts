@@ -52,16 +52,31 @@ export class Intents {
     return read.filter((note) => note !== undefined);
   }
 
-  /** Removes the temporary files of dead processes, except notes that are still to be done. */
+  /**
+   * Removes the temporary files of dead processes, except notes that are still to be done. A note
+   * whose writing was cut off goes too: what it was to announce had not begun.
+   */
   async removeOtherTemporaries(): Promise<void> {
-    await this.#temps.removeDead(({ purpose }) => purpose === INTENT_PURPOSE);
+    await this.#temps.removeDead(
+      async ({ purpose, path }) => purpose === INTENT_PURPOSE && (await isWritten(path)),
+    );
   }
 }
 
+async function isWritten(path: string): Promise<boolean> {
+  return parseNote(await readIfThere(path)) !== undefined;
+}
+
 function parseIntent(bytes: Uint8Array | undefined): Intent | undefined {
+  const { success, output } = v.safeParse(intentSchema, parseNote(bytes));
+  return success ? output : undefined;
+}
+
+/** What a note says, by this version of us or by another; `undefined` where it is not whole. */
+function parseNote(bytes: Uint8Array | undefined): unknown {
   if (bytes === undefined) return undefined;
   try {
-    return v.parse(intentSchema, JSON.parse(Buffer.from(bytes).toString('utf8')));
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
   } catch {
     return undefined;
   }

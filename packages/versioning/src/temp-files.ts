@@ -47,11 +47,14 @@ export class TempFiles {
     return (await this.list()).filter(({ owner }) => livenessOf(owner) === 'dead');
   }
 
-  /** Removes what dead processes of this machine left; returns the paths. */
-  async removeDead(keep: (file: TempFile) => boolean = () => false): Promise<string[]> {
-    const dead = (await this.ofTheDead()).filter((file) => !keep(file));
-    await Promise.all(dead.map(async ({ path }) => this.discard(path)));
-    return dead.map(({ path }) => path);
+  /** Removes what dead processes of this machine left, except what is to be kept. */
+  async removeDead(keep: (file: TempFile) => Promise<boolean> = async () => false): Promise<void> {
+    const dead = await this.ofTheDead();
+    await Promise.all(
+      dead.map(async (file) => {
+        if (!(await keep(file))) await this.discard(file.path);
+      }),
+    );
   }
 }
 

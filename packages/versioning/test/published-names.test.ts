@@ -18,10 +18,15 @@ function deadPid(): number {
 }
 
 /** Leaves the note that a process leaves before a commit, as if it had died after it. */
-async function leaveNote(dataDir: string, intent: unknown): Promise<void> {
+async function leaveNote(dataDir: string, intent: unknown): Promise<string> {
+  return leaveNoteOf(dataDir, JSON.stringify(intent));
+}
+
+async function leaveNoteOf(dataDir: string, text: string): Promise<string> {
   const { host, machine } = thisProcess();
   const name = [host, machine, deadPid(), '1', 'x', 'intent'].map(String).join('~');
-  await writeFile(join(dataDir, 'taq/tmp', name), JSON.stringify(intent));
+  await writeFile(join(dataDir, 'taq/tmp', name), text);
+  return name;
 }
 
 const NOVEMBER = {
@@ -111,6 +116,21 @@ describe('after a crash between commit and plain names', () => {
     await openStore(folder.path);
     expect((await temps.list()).map(({ path }) => path)).toContain(own);
   });
+
+  test.each(['', '{"kind":"part'])(
+    'a note that was cut off at %j goes at the next opening to write, that of another version stays',
+    async (text) => {
+      await using folder = await temporaryFolder();
+      const store = await openStore(folder.path);
+      await store.commitPartition(updateOf([{ symbol: 'AAPL', date: '2024-11-25', bars: 1 }]));
+      const cutOff = await leaveNoteOf(folder.path, text);
+      const later = await leaveNote(folder.path, { kind: 'of a later version' });
+      await openStore(folder.path, { mode: 'read' });
+      expect(await readdir(join(folder.path, 'taq/tmp'))).toContain(cutOff);
+      await openStore(folder.path, { mode: 'write' });
+      expect((await readdir(join(folder.path, 'taq/tmp'))).toSorted()).toEqual(['staged', later]);
+    },
+  );
 
   test('a folder of a snapshot is finished', async () => {
     await using folder = await temporaryFolder();

@@ -145,10 +145,15 @@ function commandLine(pid: string): string {
   }
 }
 
-/** Without what could lead a program to a server, a password or a store of the person who tests. */
+/**
+ * Without what could lead a program to a server, a password or a store of the person who tests, and
+ * without what tells it how many colours to show.
+ */
 function cleanEnvironment(): Record<string, string> {
   const isOurs = (name: string): boolean =>
-    !/^(WRDS_|PG|TAQ_|OTEL_|TRACEPARENT$|NODE_OPTIONS$|DEBUG$)/.test(name);
+    !/^(WRDS_|PG|TAQ_|OTEL_|TRACEPARENT$|NODE_OPTIONS$|DEBUG$|CI$|COLORTERM$|FORCE_COLOR$|NO_COLOR$)/.test(
+      name,
+    );
   const entries = Object.entries(process.env).filter(([name]) => isOurs(name));
   return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));
 }
