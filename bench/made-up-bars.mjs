@@ -1,11 +1,5 @@
-import {
-  minuteBars,
-  newYorkToUtcNs,
-  NS_PER_MINUTE,
-  sessionOf,
-  tableFromColumns,
-  toEpochDay,
-} from '@taq/schema';
+import { minuteBars, newYorkToUtcNs, NS_PER_MINUTE, sessionOf, toEpochDay } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 
 /**
  * A full day of minute bars of each symbol, sorted: prices that wander by cents, sizes of all kinds.

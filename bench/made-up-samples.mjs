@@ -2,11 +2,11 @@ import {
   newYorkToUtcNs,
   NS_PER_MINUTE,
   parseExchangeDate,
-  tableFromColumns,
   ticks,
   toEpochDay,
   tradingDaysBetween,
 } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import { TaqStore } from '@taq/versioning';
 
 /** Of a day of the store that `fillSamples` fills. */

@@ -14,11 +14,10 @@ import {
   newYorkToUtcNs,
   NS_PER_MINUTE,
   parseExchangeDate,
-  tableFromColumns,
-  toArrowSchema,
   toEpochDay,
   tradingDaysBetween,
 } from '@taq/schema';
+import { tableFromColumns, toArrowSchema } from '@taq/schema/arrow';
 import { writeParquet } from '@taq/versioning';
 import { Table } from 'apache-arrow';
 

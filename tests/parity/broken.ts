@@ -1,4 +1,4 @@
-import { recordBatchOf } from '@taq/schema';
+import { recordBatchOf } from '@taq/schema/arrow';
 import { makeData, Table, type Data, type RecordBatch } from 'apache-arrow';
 
 /** TAQ_PARITY_BREAK makes this engine wrong on purpose, to see that it is found out. */

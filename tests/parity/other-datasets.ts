@@ -6,7 +6,6 @@ import {
   nullableColumn,
   parseExchangeDate,
   spreadStats,
-  tableFromColumns,
   ticks,
   toEpochDay,
   type Column,
@@ -15,6 +14,7 @@ import {
   type FixedWidthArray,
   type TableColumn,
 } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import type { Table } from 'apache-arrow';
 import fc from 'fast-check';
 

@@ -10,11 +10,11 @@ import {
   COVERAGE_STATES,
   minuteBars,
   parseExchangeDate,
-  toArrowSchema,
   type CoverageState,
   type ExchangeDate,
   type MinuteBar,
 } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import { Field, Schema } from 'apache-arrow';
 import fc from 'fast-check';
 

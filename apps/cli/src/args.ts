@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import { Args } from './oclif.ts';
 
 /** Words without a flag in front, each with one meaning everywhere. */
 

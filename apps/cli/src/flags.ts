@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Flags } from './oclif.ts';
 import type { MembersParam } from '@taq/sync';
 
 /** Where the store lies when nobody says anything. */

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Flags } from './oclif.ts';
 import type { RowsQuestion } from './query/query-rows.ts';
 import { columns, dataDir, date, metrics, provenance, symbols, utc } from './flags.ts';
 

@@ -33,8 +33,10 @@ async function home(json: boolean): Promise<string> {
 
 /** Loaded late, so that an interruption is heard from the start and `--version` does without. */
 async function runByOclif(argv: string[], root: Interfaces.LoadOptions): Promise<void> {
-  const { Config, run } = await import('@oclif/core');
-  await run(argv, await Config.load(root));
+  const { loadOptionsFor } = await import('./asked-command.ts');
+  const { Config } = await import('@oclif/core/config');
+  const { run } = await import('@oclif/core/run');
+  await run(argv, await Config.load(await loadOptionsFor(argv, root)));
 }
 
 /** `taq help status` is `taq status --help`. */

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Flags } from './oclif.ts';
 import type { MembersParam, SymbolsParam } from '@taq/sync';
 import {
   connections,

@@ -1,4 +1,5 @@
-import { Command, type Interfaces } from '@oclif/core';
+import type { Interfaces } from '@oclif/core';
+import { Command } from './oclif.ts';
 import type { Logger } from '@taq/schema';
 import type { ExitCode } from './exit-codes.ts';
 import { debug, json } from './flags.ts';

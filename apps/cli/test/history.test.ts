@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { minuteBars, parseExchangeDate, toArrowSchema } from '@taq/schema';
+import { minuteBars, parseExchangeDate } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import { TaqStore } from '@taq/versioning';
 import { Table } from 'apache-arrow';
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';

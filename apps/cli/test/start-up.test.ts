@@ -19,7 +19,8 @@ async function packagesOf(file: URL, seen: Set<string> = new Set()): Promise<Set
 }
 
 test('the commands load nothing but oclif before one of them runs', async () => {
-  expect(await packagesOf(new URL('index.ts', SOURCE))).toEqual(new Set(['@oclif/core']));
+  const parts = ['@oclif/core/args', '@oclif/core/command', '@oclif/core/flags'];
+  expect([...(await packagesOf(new URL('index.ts', SOURCE)))].toSorted()).toEqual(parts);
 });
 
 test('the entry loads nothing but Node, so that --version and Ctrl-C wait for nothing', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { linesHtml, linesSvg, linesTerminal, svgToPng } from '@taq/charts';
-import { parseExchangeDate, spreadStats, TaqError, toArrowSchema } from '@taq/schema';
+import { parseExchangeDate, spreadStats, TaqError } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import { makeVector, Table, Utf8, vectorFromArray } from 'apache-arrow';
 
 const [START, END] = [parseExchangeDate('2024-11-25'), parseExchangeDate('2024-11-29')];

@@ -3,13 +3,13 @@ import {
   NS_PER_MINUTE,
   nullableColumn,
   stringRuns,
-  tableFromColumns,
   valuesOf,
   vectorOf,
   withRule,
   type Dataset,
   type StringRun,
 } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import type { Table } from 'apache-arrow';
 import type { MinuteBarsRule } from './rules.ts';
 

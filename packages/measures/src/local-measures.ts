@@ -3,10 +3,10 @@ import {
   newYorkToUtcNs,
   NS_PER_MINUTE,
   spreadStats,
-  toArrowSchema,
   withRule,
   type ExchangeDate,
 } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import { Table } from 'apache-arrow';
 import type { Describe, DuckDbEngine, LocalLimits } from './duckdb-engine.ts';
 import { fillMinutes } from './fill-minutes.ts';

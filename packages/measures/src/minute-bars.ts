@@ -3,11 +3,11 @@ import {
   newYorkToUtcNs,
   NS_PER_MINUTE,
   nullableColumn,
-  tableFromColumns,
   toEpochDay,
   withRule,
   type ExchangeDate,
 } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import type { Table } from 'apache-arrow';
 import { numbersOf, symbolsOf, type Ingredients } from './ingredients.ts';
 import { defaultMinuteBarsRule, type MinuteBarsRule } from './rules.ts';

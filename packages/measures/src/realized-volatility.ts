@@ -1,11 +1,5 @@
-import {
-  dailyRv,
-  nullableColumn,
-  tableFromColumns,
-  toEpochDay,
-  withRule,
-  type ExchangeDate,
-} from '@taq/schema';
+import { dailyRv, nullableColumn, toEpochDay, withRule, type ExchangeDate } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import type { Table } from 'apache-arrow';
 import { fsum } from 'd3-array';
 import type { Ingredients } from './ingredients.ts';

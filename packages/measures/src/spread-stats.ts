@@ -1,10 +1,5 @@
-import {
-  spreadStats,
-  tableFromColumns,
-  toEpochDay,
-  withRule,
-  type ExchangeDate,
-} from '@taq/schema';
+import { spreadStats, toEpochDay, withRule, type ExchangeDate } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import type { Table } from 'apache-arrow';
 import {
   effectiveDollars,

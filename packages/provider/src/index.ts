@@ -65,4 +65,4 @@ export {
   type TextBytes,
 } from './record-batches.ts';
 export { isValidAt, type Validity } from './validity.ts';
-export { recordBatchOf } from '@taq/schema';
+export { recordBatchOf } from '@taq/schema/arrow';

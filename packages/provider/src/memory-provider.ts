@@ -1,4 +1,5 @@
-import { toArrowSchema, toEpochDay, valuesOf, vectorOf, type FixedWidthArray } from '@taq/schema';
+import { toEpochDay, valuesOf, vectorOf, type FixedWidthArray } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import type { Data, RecordBatch, Schema, Table } from 'apache-arrow';
 import { EngineProvider } from './engine-provider.ts';
 import { storeDamaged } from './explain-failure.ts';

@@ -3,10 +3,10 @@ import {
   minuteBars,
   monthOf,
   TaqError,
-  toArrowSchema,
   type Dataset,
   type ExchangeDate,
 } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import { AnswerCoverage, type DateRange, type RecordedCell } from './answer-coverage.ts';
 import type { PinnedFile, PinnedPartition, PinnedState } from './pinned-state.ts';
 import type { ReadPlan, RowFilter } from './read-plan.ts';

@@ -1,4 +1,5 @@
-import { dailyRv, minuteBars, spreadStats, ticks, toArrowSchema, type Dataset } from '@taq/schema';
+import { dailyRv, minuteBars, spreadStats, ticks, type Dataset } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import type { Schema } from 'apache-arrow';
 import type { Computation } from './answer.ts';
 import { eachBatch, firstRows, inTurn, type FinishRows } from './finish-rows.ts';

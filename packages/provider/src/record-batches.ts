@@ -1,5 +1,6 @@
 import { makeData, Table, type Data, type RecordBatch, DataType, type Schema } from 'apache-arrow';
-import { recordBatchOf, type FixedWidthArray } from '@taq/schema';
+import type { FixedWidthArray } from '@taq/schema';
+import { recordBatchOf } from '@taq/schema/arrow';
 import { isValidAt, setValid, type Validity } from './validity.ts';
 
 /**

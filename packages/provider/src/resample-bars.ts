@@ -1,4 +1,5 @@
-import { NS_PER_MINUTE, nullableColumn, tableFromColumns, type Dataset } from '@taq/schema';
+import { NS_PER_MINUTE, nullableColumn, type Dataset } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import type { RecordBatch } from 'apache-arrow';
 import { barColumns, type BarColumns } from './bar-columns.ts';
 import { barSessions } from './bar-sessions.ts';

@@ -1,4 +1,5 @@
-import { recordBatchOf, vectorOf, type FixedWidthArray } from '@taq/schema';
+import { vectorOf, type FixedWidthArray } from '@taq/schema';
+import { recordBatchOf } from '@taq/schema/arrow';
 import type { Data, RecordBatch, Table } from 'apache-arrow';
 import {
   fixedWidthColumn,

@@ -1,4 +1,5 @@
-import { columnOf, recordBatchOf, type Dataset } from '@taq/schema';
+import { columnOf, type Dataset } from '@taq/schema';
+import { recordBatchOf } from '@taq/schema/arrow';
 import type { Data, RecordBatch, Schema } from 'apache-arrow';
 
 /** The dataset with these columns alone, in this order; as it is where none are named. */

@@ -1,4 +1,4 @@
-import { recordBatchOf } from '@taq/schema';
+import { recordBatchOf } from '@taq/schema/arrow';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import type { StoredWindow } from './volatility-windows.ts';
 

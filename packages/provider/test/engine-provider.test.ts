@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { EngineProvider, type ReadEngine } from '@taq/provider';
 import { barsOf, barsTable } from '@taq/provider/conformance';
-import { minuteBars, toArrowSchema } from '@taq/schema';
+import { minuteBars } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import type { RecordBatch, Schema, Table } from 'apache-arrow';
 import { stateOf } from './support/states.ts';
 

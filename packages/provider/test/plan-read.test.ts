@@ -6,7 +6,8 @@ import {
   type PinnedState,
   type ReadPlan,
 } from '@taq/provider';
-import { minuteBars, parseExchangeDate, toArrowSchema } from '@taq/schema';
+import { minuteBars, parseExchangeDate } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import { stateOf } from './support/states.ts';
 
 const november = { symbols: ['AAPL'], startDate: '2024-11-01', endDate: '2024-11-30' } as const;

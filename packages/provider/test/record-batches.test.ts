@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { minuteBars, toArrowSchema } from '@taq/schema';
+import { minuteBars } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import { tableToIPC, type RecordBatch } from 'apache-arrow';
 import { bar, barsFrom, barsOf, barsTable } from '@taq/provider/conformance';
 import { tableOf } from '../src/record-batches.ts';

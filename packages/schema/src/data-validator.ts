@@ -1,6 +1,6 @@
 import type { Schema, Table } from 'apache-arrow';
-import { ruleFromNotes } from './arrow-schema.ts';
 import { withRule, type Dataset } from './dataset.ts';
+import { ruleFromNotes } from './rule-notes.ts';
 import { RunningValidation } from './running-validation.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 import type { Finding } from './validation/finding.ts';

@@ -9,18 +9,15 @@ export { ticks, type Tick } from './datasets/ticks.ts';
 export { breakingChanges } from './schema-compatibility.ts';
 export { createSchemaRegistry, SchemaRegistry } from './schema-registry.ts';
 
-// Arrow
-export { toArrowSchema, toArrowType } from './arrow-schema.ts';
+// Arrow's values, read; what makes them is in the entry @taq/schema/arrow, which loads Arrow
 export {
   nullableColumn,
-  recordBatchOf,
-  tableFromColumns,
   type ColumnArrays,
   type DenseColumn,
   type NullableColumn,
   type TableColumn,
   type TextColumn,
-} from './arrow-table.ts';
+} from './table-column.ts';
 export {
   stringRuns,
   valuesOf,
@@ -30,7 +27,6 @@ export {
 } from './arrow-values.ts';
 export { halvesOf, setHalves, setSum, setWhole, wholeAt } from './int64-halves.ts';
 export { emptyValidity, isValid, setValid } from './validity.ts';
-export { projectTable } from './project-table.ts';
 
 // Validation
 export { DataValidator } from './data-validator.ts';

@@ -1,10 +1,9 @@
-import { DataType, type Field, type Schema } from 'apache-arrow';
-import { toArrowType } from './arrow-schema.ts';
+import type { DataType, Field, Schema } from 'apache-arrow';
 import type { Column } from './column.ts';
 import type { Dataset } from './dataset.ts';
 import { TaqError } from './errors.ts';
 import { textTable } from './text-table.ts';
-import { typeName } from './type-names.ts';
+import { ARROW_NAMES, typeName } from './type-names.ts';
 
 /** One way in which a table's schema is not the declared one. */
 export interface FieldDifference {
@@ -52,7 +51,7 @@ export function compareSchema(dataset: Dataset, actual: Schema): FieldDifference
 }
 
 function compareColumn(column: Column, field: Field | undefined): FieldDifference[] {
-  const type = toArrowType(column.type);
+  const type = ARROW_NAMES[column.type];
   if (field === undefined) {
     return [difference(column.name, 'missing', typeName(type), 'no such column')];
   }
@@ -65,16 +64,22 @@ function compareColumn(column: Column, field: Field | undefined): FieldDifferenc
 }
 
 /** Of two instants, unit and zone are told apart. */
-function compareType(column: string, expected: DataType, found: DataType): FieldDifference[] {
+function compareType(column: string, expected: string, found: DataType): FieldDifference[] {
   const names = [typeName(expected), typeName(found)] as const;
-  if (!DataType.isTimestamp(expected) || !DataType.isTimestamp(found)) {
+  const [wanted, has] = [instantOf(expected), instantOf(String(found))];
+  if (wanted === undefined || has === undefined) {
     return names[0] === names[1] ? [] : [difference(column, 'type', ...names)];
   }
-  const zones = [expected.timezone ?? 'none', found.timezone ?? 'none'] as const;
   return [
-    ...(expected.unit === found.unit ? [] : [difference(column, 'type', ...names)]),
-    ...(zones[0] === zones[1] ? [] : [difference(column, 'zone', ...zones)]),
+    ...(wanted.unit === has.unit ? [] : [difference(column, 'type', ...names)]),
+    ...(wanted.zone === has.zone ? [] : [difference(column, 'zone', wanted.zone, has.zone)]),
   ];
+}
+
+/** Unit and zone in Arrow's name of an instant, `Timestamp<NANOSECOND, UTC>`. */
+function instantOf(type: string): { readonly unit: string; readonly zone: string } | undefined {
+  const [, unit, zone = 'none'] = /^Timestamp<(\w+)(?:, (.*))?>$/.exec(type) ?? [];
+  return unit === undefined ? undefined : { unit, zone };
 }
 
 /** Fields that are not declared, and all but the first of a name that is. */

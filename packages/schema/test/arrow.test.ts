@@ -10,14 +10,10 @@ import {
   type Vector,
 } from 'apache-arrow';
 import fc from 'fast-check';
-import {
-  minuteBars,
-  stringRuns,
-  toArrowSchema,
-  toArrowType,
-  valuesOf,
-  vectorOf,
-} from '../src/index.ts';
+import { minuteBars, stringRuns, valuesOf, vectorOf } from '../src/index.ts';
+import { toArrowSchema, toArrowType } from '../src/arrow/index.ts';
+import { LOGICAL_TYPES } from '../src/column.ts';
+import { ARROW_NAMES } from '../src/type-names.ts';
 import { bar, barTable } from './support/bar-tables.ts';
 
 describe('the declared Arrow schema', () => {
@@ -71,6 +67,11 @@ describe('the declared Arrow schema', () => {
   ] as const)('%s is %s', (type, arrow) => {
     expect(String(toArrowType(type))).toBe(arrow);
   });
+});
+
+test('the names of types are those that Arrow gives them', () => {
+  const named = LOGICAL_TYPES.map((type) => [type, String(toArrowType(type))]);
+  expect(ARROW_NAMES).toEqual(Object.fromEntries(named));
 });
 
 describe('values of a column', () => {

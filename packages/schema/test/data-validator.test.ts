@@ -8,9 +8,7 @@ import {
   parseExchangeDate,
   SchemaRegistry,
   spreadStats,
-  tableFromColumns,
   ticks,
-  toArrowSchema,
   withRule,
   type Dataset,
   type DatasetRule,
@@ -19,6 +17,7 @@ import {
   type RowOf,
   type ValidationScope,
 } from '../src/index.ts';
+import { tableFromColumns, toArrowSchema } from '../src/arrow/index.ts';
 import { bar, barTable } from './support/bar-tables.ts';
 import { tableOf } from './support/dataset-tables.ts';
 import { dayOf } from './support/days.ts';

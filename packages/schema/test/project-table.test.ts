@@ -1,14 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Table, tableFromIPC, tableToIPC } from 'apache-arrow';
-import {
-  minuteBars,
-  nullableColumn,
-  projectTable,
-  tableFromColumns,
-  toArrowSchema,
-  withRule,
-  type Dataset,
-} from '../src/index.ts';
+import { minuteBars, nullableColumn, withRule, type Dataset } from '../src/index.ts';
+import { projectTable, tableFromColumns, toArrowSchema } from '../src/arrow/index.ts';
 import { bar, barTable } from './support/bar-tables.ts';
 import { adding, changing, column, first, next } from './support/versions.ts';
 

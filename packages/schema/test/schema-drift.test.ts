@@ -12,13 +12,8 @@ import {
   Utf8,
   type DataType,
 } from 'apache-arrow';
-import {
-  compareSchema,
-  minuteBars,
-  SchemaDriftError,
-  TaqError,
-  toArrowSchema,
-} from '../src/index.ts';
+import { compareSchema, minuteBars, SchemaDriftError, TaqError } from '../src/index.ts';
+import { toArrowSchema } from '../src/arrow/index.ts';
 
 const declared = toArrowSchema(minuteBars).fields;
 

@@ -1,5 +1,6 @@
 import type { LocalMeasures } from '@taq/measures';
-import { parseSymbol, tableFromColumns, type Dataset, type ExchangeDate } from '@taq/schema';
+import { parseSymbol, type Dataset, type ExchangeDate } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import { rawQuotes, rawTrades, type TaqSource, type TickRule } from '@taq/source';
 import { writeParquet, type EncodeFile, type TempFiles } from '@taq/versioning';
 import type { RecordBatch } from 'apache-arrow';

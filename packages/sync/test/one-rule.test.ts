@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { minuteBars, toArrowSchema, type TaqError } from '@taq/schema';
+import { minuteBars, type TaqError } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import type { Provenance } from '@taq/versioning';
 import { Table } from 'apache-arrow';
 import type { SyncEvent, TaqAggregatesParams } from '../src/index.ts';

@@ -1,11 +1,6 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
-import {
-  compareSchema,
-  SchemaDriftError,
-  TaqError,
-  toArrowSchema,
-  type Dataset,
-} from '@taq/schema';
+import { compareSchema, SchemaDriftError, TaqError, type Dataset } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import { RecordBatch, Table, tableFromIPC } from 'apache-arrow';
 import type { Table as WasmTable } from 'parquet-wasm';
 import { ROW_GROUP_ROWS } from './batch-assembler.ts';

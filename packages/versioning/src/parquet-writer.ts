@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { toArrowSchema, type Dataset } from '@taq/schema';
+import type { Dataset } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import { Table, tableToIPC, type RecordBatch, type Schema } from 'apache-arrow';
 import { BatchAssembler, emptyBatch } from './batch-assembler.ts';
 import type { FinishedFile } from './commit-port.ts';

@@ -1,12 +1,12 @@
 import {
   DataValidator,
   SchemaRegistry,
-  toArrowSchema,
   type Dataset,
   type ExchangeDate,
   type RunningValidation,
   type ValidationScope,
 } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import { Table, type RecordBatch, type Schema } from 'apache-arrow';
 import { cellRuns } from './cell-runs.ts';
 import type { RowBounds } from './manifest.ts';

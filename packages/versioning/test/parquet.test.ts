@@ -1,7 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { compareSchema, minuteBars, toArrowSchema, type Dataset } from '@taq/schema';
+import { compareSchema, minuteBars, type Dataset } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import {
   Float64,
   Int16,

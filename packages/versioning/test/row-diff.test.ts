@@ -1,12 +1,6 @@
 import { expect, test } from '@jest/globals';
-import {
-  minuteBars,
-  newYorkToUtcNs,
-  NS_PER_MINUTE,
-  nullableColumn,
-  tableFromColumns,
-  toEpochDay,
-} from '@taq/schema';
+import { minuteBars, newYorkToUtcNs, NS_PER_MINUTE, nullableColumn, toEpochDay } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import type { RowRef } from '@taq/versioning';
 import type { RecordBatch } from 'apache-arrow';
 import fc from 'fast-check';

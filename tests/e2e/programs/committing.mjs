@@ -7,9 +7,9 @@ import {
   newYorkToUtcNs,
   NS_PER_MINUTE,
   parseExchangeDate,
-  tableFromColumns,
   toEpochDay,
 } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import { TaqStore } from '@taq/versioning';
 
 const [dataDir = ''] = process.argv.slice(2);

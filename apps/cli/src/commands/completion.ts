@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import { Args } from '../oclif.ts';
 import { TaqCommand } from '../taq-command.ts';
 
 export default class Completion extends TaqCommand {

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Flags } from '../oclif.ts';
 import { EXIT_CODE_HELP } from '../exit-codes.ts';
 import { dataDir, date, members, syncSymbols } from '../flags.ts';
 import { stateFlags } from '../query-flags.ts';

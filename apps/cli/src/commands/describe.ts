@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import { Args } from '../oclif.ts';
 import { EXIT_CODE_HELP } from '../exit-codes.ts';
 import { TaqCommand } from '../taq-command.ts';
 

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Flags } from '../oclif.ts';
 import { EXIT_CODE_HELP } from '../exit-codes.ts';
 import { dataDir, url } from '../flags.ts';
 import { TaqCommand } from '../taq-command.ts';

@@ -1,4 +1,4 @@
-import { Errors } from '@oclif/core';
+import * as Errors from '@oclif/core/errors';
 import { maskSecrets, TaqError } from '@taq/schema';
 import { EXIT, EXIT_OF, type ExitCode } from '../exit-codes.ts';
 import { usageMistake } from './usage-mistake.ts';

@@ -4,11 +4,11 @@ import {
   NS_PER_MINUTE,
   parseExchangeDate,
   sessionOf,
-  tableFromColumns,
   toEpochDay,
   utcNsToNewYork,
   type MinuteBar,
 } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import type { Table } from 'apache-arrow';
 
 /** A bar by its clock of New York, prices and volume; vwap and trades follow. */

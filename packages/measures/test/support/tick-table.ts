@@ -1,11 +1,5 @@
-import {
-  newYorkToUtcNs,
-  nullableColumn,
-  tableFromColumns,
-  ticks,
-  toEpochDay,
-  type ExchangeDate,
-} from '@taq/schema';
+import { newYorkToUtcNs, nullableColumn, ticks, toEpochDay, type ExchangeDate } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import type { Table } from 'apache-arrow';
 import { symbolOf, type Quote, type Trade } from './ticks.ts';
 

@@ -1,6 +1,7 @@
 import { DuckDBInstance, quotedString, type DuckDBConnection } from '@duckdb/node-api';
 import { tableOf } from '@taq/provider';
-import { toArrowSchema, type Dataset } from '@taq/schema';
+import type { Dataset } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import type { RecordBatch, Table } from 'apache-arrow';
 import { withoutGlobbing } from '../compile-sql.ts';
 import { instanceConfig, type DuckDbOptions } from '../duckdb-options.ts';

@@ -4,9 +4,9 @@ import {
   NS_PER_MINUTE,
   nullableColumn,
   parseExchangeDate,
-  tableFromColumns,
   toEpochDay,
 } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import type { Table } from 'apache-arrow';
 
 const DAY = parseExchangeDate('2024-11-25');

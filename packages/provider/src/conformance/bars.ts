@@ -3,14 +3,13 @@ import {
   newYorkToUtcNs,
   NS_PER_MINUTE,
   parseExchangeDate,
-  recordBatchOf,
-  toArrowSchema,
   toEpochDay,
   valuesOf,
   vectorOf,
   type FixedWidthArray,
   type MinuteBar,
 } from '@taq/schema';
+import { recordBatchOf, toArrowSchema } from '@taq/schema/arrow';
 import { DataType, Table, type Data, type Field, type Schema } from 'apache-arrow';
 import {
   fixedWidthColumn,

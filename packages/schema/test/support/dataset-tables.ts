@@ -1,9 +1,6 @@
 import { makeData, RecordBatch, Table } from 'apache-arrow';
 import {
   nullableColumn,
-  recordBatchOf,
-  tableFromColumns,
-  toArrowSchema,
   type Column,
   type Dataset,
   type DenseColumn,
@@ -11,6 +8,7 @@ import {
   type RowOf,
   type TextColumn,
 } from '../../src/index.ts';
+import { recordBatchOf, tableFromColumns, toArrowSchema } from '../../src/arrow/index.ts';
 
 /** A row of any dataset; null stands in any column, also where the dataset allows none. */
 type AnyRow = Readonly<Record<string, unknown>>;

@@ -3,7 +3,6 @@ import {
   newYorkToUtcNs,
   setSum,
   setWhole,
-  tableFromColumns,
   toEpochDay,
   wholeAt,
   type ColumnArrays,
@@ -12,6 +11,7 @@ import {
   type TableColumn,
   type TextColumn,
 } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import { numberColumn, type TickBatch, type TickRule } from '@taq/source';
 import type { RecordBatch } from 'apache-arrow';
 import { ColumnGatherer } from './gather-column.ts';

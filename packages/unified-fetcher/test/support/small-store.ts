@@ -8,11 +8,11 @@ import {
   newYorkToUtcNs,
   NS_PER_MINUTE,
   parseExchangeDate,
-  tableFromColumns,
   toEpochDay,
   valuesOf,
   vectorOf,
 } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import { TaqStore } from '@taq/versioning';
 import type { Table } from 'apache-arrow';
 

@@ -3,10 +3,10 @@ import {
   newYorkToUtcNs,
   NS_PER_MINUTE,
   parseExchangeDate,
-  tableFromColumns,
   toEpochDay,
   type ExchangeDate,
 } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import type { Table } from 'apache-arrow';
 
 /** Which bars of a symbol's day a test wants. */

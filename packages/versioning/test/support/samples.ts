@@ -1,11 +1,5 @@
-import {
-  newYorkToUtcNs,
-  NS_PER_MINUTE,
-  nullableColumn,
-  tableFromColumns,
-  ticks,
-  toEpochDay,
-} from '@taq/schema';
+import { newYorkToUtcNs, NS_PER_MINUTE, nullableColumn, ticks, toEpochDay } from '@taq/schema';
+import { tableFromColumns } from '@taq/schema/arrow';
 import type { PartitionUpdate } from '@taq/versioning';
 import { day } from './bars.ts';
 import { MONDAY_MORNING, provenance } from './stores.ts';

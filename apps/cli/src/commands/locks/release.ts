@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Flags } from '../../oclif.ts';
 import { lock } from '../../args.ts';
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
 import { dataDir } from '../../flags.ts';

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Flags } from '../../oclif.ts';
 import type { Resampling } from '@taq/provider';
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
 import { dayFlags, outputFlags, questionOf, rowsFlags, timeFlags } from '../../query-flags.ts';

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Flags } from '../../oclif.ts';
 import type { VolatilityWindow } from '@taq/provider';
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
 import { dayFlags, questionOf, outputFlags, rowsFlags } from '../../query-flags.ts';

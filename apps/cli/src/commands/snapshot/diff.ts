@@ -1,4 +1,4 @@
-import { Args, Flags } from '@oclif/core';
+import { Args, Flags } from '../../oclif.ts';
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
 import { dataDir, folder } from '../../flags.ts';
 import { TaqCommand } from '../../taq-command.ts';

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Flags } from '../../oclif.ts';
 import { EXIT_CODE_HELP } from '../../exit-codes.ts';
 import { date, measure } from '../../flags.ts';
 import { aggregate, settingOf, sharedParams, syncFlags } from '../../sync-flags.ts';

@@ -7,9 +7,7 @@ import {
   NS_PER_MINUTE,
   parseExchangeDate,
   spreadStats,
-  tableFromColumns,
   ticks,
-  toArrowSchema,
   toEpochDay,
   valuesOf,
   vectorOf,
@@ -17,6 +15,7 @@ import {
   type ExchangeDate,
   type TableColumn,
 } from '@taq/schema';
+import { tableFromColumns, toArrowSchema } from '@taq/schema/arrow';
 import { Table, type RecordBatch } from 'apache-arrow';
 import type { RealizedVolatilityRequest } from '../../read-request.ts';
 import type { ScratchStore } from '../scratch-store.ts';

@@ -4,13 +4,12 @@ import {
   minuteBars,
   parseExchangeDate,
   SchemaDriftError,
-  tableFromColumns,
-  toArrowSchema,
   toEpochDay,
   type Column,
   type Dataset,
   type TableColumn,
 } from '@taq/schema';
+import { tableFromColumns, toArrowSchema } from '@taq/schema/arrow';
 import {
   Field,
   Float32,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { compareSchema, minuteBars, toArrowSchema } from '@taq/schema';
+import { compareSchema, minuteBars } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import type { Answer } from '../../answer.ts';
 import { barsOf } from '../bars.ts';
 import type { Bench, ConformanceGroup } from '../suite.ts';

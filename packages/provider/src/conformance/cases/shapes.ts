@@ -4,11 +4,11 @@ import {
   NS_PER_MINUTE,
   minuteBars,
   parseExchangeDate,
-  toArrowSchema,
   valuesOf,
   vectorOf,
   type MinuteBar,
 } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import { Field, Schema } from 'apache-arrow';
 import { bar, barsFrom, barsOf, barsTable } from '../bars.ts';
 import { assertBars, assertRejects, type ConformanceGroup } from '../suite.ts';

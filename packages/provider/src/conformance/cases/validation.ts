@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { minuteBars, toArrowSchema } from '@taq/schema';
+import { minuteBars } from '@taq/schema';
+import { toArrowSchema } from '@taq/schema/arrow';
 import { Field, Schema } from 'apache-arrow';
 import { bar, barsOf, barsTable } from '../bars.ts';
 import { assertBars, assertRejects, type ConformanceGroup } from '../suite.ts';

@@ -11,10 +11,9 @@ import {
   Timestamp,
   Utf8,
 } from 'apache-arrow';
-import type { Column, LogicalType } from './column.ts';
-import type { Dataset, DatasetRule } from './dataset.ts';
-
-const RULE_NOTE = 'taq.rule';
+import type { Column, LogicalType } from '../column.ts';
+import type { Dataset } from '../dataset.ts';
+import { RULE_NOTE, ruleText } from '../rule-notes.ts';
 
 /** Arrow's type for one of ours. Strings are plain Utf8, instants Timestamp(ns, UTC). */
 export function toArrowType(type: LogicalType): DataType {
@@ -63,16 +62,4 @@ function datasetNotes(dataset: Dataset): Map<string, string> {
   ]);
   if (dataset.rule !== undefined) notes.set(RULE_NOTE, ruleText(dataset.rule));
   return notes;
-}
-
-/** The rule in the notes of a schema that `toArrowSchema` made, where it has one. */
-export function ruleFromNotes({ metadata }: Schema): DatasetRule | undefined {
-  const text = metadata.get(RULE_NOTE);
-  return text === undefined ? undefined : (JSON.parse(text) as DatasetRule);
-}
-
-/** JSON with sorted keys: equal rules have equal texts. */
-function ruleText(rule: DatasetRule): string {
-  const entries = Object.entries(rule).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(Object.fromEntries(entries));
 }

@@ -1,10 +1,11 @@
 import { DataType, makeData, Table, type Data, type RecordBatch, type Schema } from 'apache-arrow';
-import { ruleFromNotes, toArrowSchema } from './arrow-schema.ts';
+import { exactValues, type FixedWidthArray } from '../arrow-values.ts';
+import type { Dataset } from '../dataset.ts';
+import { requireCompatible } from '../schema-compatibility.ts';
+import { compareSchema, SchemaDriftError } from '../schema-drift.ts';
+import { ruleFromNotes } from '../rule-notes.ts';
+import { toArrowSchema } from './arrow-schema.ts';
 import { nullData, recordBatchOf } from './arrow-table.ts';
-import { exactValues, type FixedWidthArray } from './arrow-values.ts';
-import type { Dataset } from './dataset.ts';
-import { requireCompatible } from './schema-compatibility.ts';
-import { compareSchema, SchemaDriftError } from './schema-drift.ts';
 
 /**
  * A table written as version `from` of a dataset, as version `to` declares it: columns that came
