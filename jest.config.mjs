@@ -43,6 +43,8 @@ function onlyTypes() {
 
 export default {
   maxWorkers: 2,
+  // What a test file loaded stays in its worker: the more there is, the slower is all that follows.
+  workerIdleMemoryLimit: '200MB',
   // What hangs must end; what is slow on a busy machine must not.
   testTimeout: 240_000,
   coverageDirectory: 'coverage',

@@ -5,13 +5,15 @@ import { watch } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { TaqLocalProvider } from '@taq/unified-fetcher';
+import { tableToIPC } from 'apache-arrow';
 import { temporaryFolder, type TemporaryFolder } from './support/folders.ts';
 import type { Process } from './support/processes.ts';
 import { seededNumbers } from './support/random.ts';
 import { marketArgs, startSimulator, type RunningSimulator } from './support/simulator.ts';
 import { StallingProxy } from './support/stalling-proxy.ts';
 import { contentOf, filesBelow } from './support/store-content.ts';
-import { answerOf, queryArgs, startTaq, syncArgs } from './support/taq.ts';
+import { answerOf, LISTED_ALL_DAYS, queryArgs, startTaq, syncArgs } from './support/taq.ts';
 
 /**
  * A sync is killed with SIGKILL at one moment after the other, and run again: the store must be
@@ -81,17 +83,21 @@ async function completeSync(dataDir: string, url: string): Promise<void> {
 interface StoreView {
   readonly content: Record<string, string>;
   readonly answer: string;
-  readonly datasets: unknown;
+  readonly cells: unknown;
   readonly temporaries: readonly string[];
 }
 
 async function viewOf(dataDir: string): Promise<StoreView> {
-  const status = await answerOf(['status', '--data-dir', dataDir, '--json']);
-  const answer = await answerOf(queryArgs({ dataDir, range: DAYS }));
+  await using store = new TaqLocalProvider({ dataDir });
+  const { table, coverage } = await store.fetchMinuteBars({
+    symbols: LISTED_ALL_DAYS.split(','),
+    startDate: DAYS.start,
+    endDate: DAYS.end,
+  });
   return {
     content: await contentOf(dataDir),
-    answer: createHash('sha256').update(answer).digest('hex'),
-    datasets: (JSON.parse(status) as { datasets: unknown }).datasets,
+    answer: createHash('sha256').update(tableToIPC(table)).digest('hex'),
+    cells: coverage.counts,
     temporaries: await filesBelow(join(dataDir, 'taq/tmp')),
   };
 }
@@ -113,13 +119,13 @@ async function requireRecovery(
 }
 
 test('an undisturbed sync leaves a file a month, and nothing lying around', () => {
-  const { content, temporaries, datasets } = undisturbed;
+  const { content, temporaries, cells } = undisturbed;
   expect(Object.keys(content).filter((name) => name.startsWith('taq/aggregates/'))).toEqual([
     'taq/aggregates/1min_bars/202411.parquet',
     'taq/aggregates/1min_bars/202412.parquet',
   ]);
   expect(temporaries).toEqual([]);
-  expect(datasets).toMatchObject([{ dataset: 'taq_1min_bars', last_date: DAYS.end }]);
+  expect(cells).toMatchObject({ data: LISTED_ALL_DAYS.split(',').length * TRADING_DAYS });
 });
 
 describe(`a sync that is killed (seed ${SEED})`, () => {
