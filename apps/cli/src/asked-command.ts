@@ -14,8 +14,8 @@ const ABOUT_ALL: ReadonlySet<string> = new Set(['completion', 'demo']);
 const DEEPEST = 2;
 
 /**
- * How oclif is to load the command line: where the words name a command, that one alone and what is
- * below it, which takes a tenth of the files; else all of them.
+ * How oclif is to load the command line: where the words name a command, that one alone, which takes
+ * a tenth of the files; else all of them, and so for a command that has others below it.
  */
 export async function loadOptionsFor(
   argv: readonly string[],
@@ -28,7 +28,7 @@ export async function loadOptionsFor(
   const commands = {
     strategy: 'pattern' as const,
     target: fileURLToPath(COMMANDS),
-    globPatterns: [`${path}${KIND}`, `${path}/*${KIND}`],
+    globPatterns: [`${path}${KIND}`],
   };
   const root = fileURLToPath(new URL('.', PACKAGE));
   return { root, pjson: { ...pjson, oclif: { ...pjson.oclif, commands } } };
@@ -46,7 +46,7 @@ function pathOfCommand(argv: readonly string[]): string | undefined {
 }
 
 function isCommand(path: string): boolean {
-  return [path, `${path}/index`].some((file) => existsSync(new URL(`${file}${KIND}`, COMMANDS)));
+  return existsSync(new URL(`${path}${KIND}`, COMMANDS));
 }
 
 async function ownPackage(): Promise<Interfaces.PJSON> {
