@@ -204,17 +204,18 @@ describe('--dry-run', () => {
     const { stdout, exitCode } = await sync(...words);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^taq_1min_bars: 1 symbol-day on 1 day, about 390 rows \(\S+ kB\) of \d+ ticks\n {2}made by server; by a probe: (server|local) \S+ s, (server|local) \S+ s\n/,
+      /^taq_1min_bars: 1 symbol-day on 1 day, about 390 rows \(\S+ kB\) of \d+ ticks\n {2}made by server in 1 query; by a probe: (server|local) \S+ s, (server|local) \S+ s\n/,
     );
     expect(stdout).toMatch(
-      /\nabout \S+ kB and \S+ s; the disk would be \d+ % full\nnothing was changed\n$/,
+      /\n4 queries, about \S+ kB and \S+ s; the disk would be \d+ % full\nnothing was changed\n$/,
     );
     expect(existsSync(dataDir)).toBe(false);
     const { stdout: text } = await sync(...words, '--json');
     expect(JSON.parse(text)).toMatchObject({
       schema_version: 1,
       dry_run: true,
-      datasets: [{ cells: 1, way: 'server' }, { cells: 1 }, { cells: 1 }],
+      datasets: [{ cells: 1, way: 'server', queries: 1 }, { queries: 1 }, { queries: 2 }],
+      queries: 4,
       disk_usage: expect.any(Number),
     });
     await sync('all', '--symbols', 'AAPL', ...DAYS);

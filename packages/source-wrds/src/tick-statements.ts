@@ -1,6 +1,7 @@
 import { BOTH_SIDES_OF_NBBO } from '@taq/measures';
 import type { Symbol } from '@taq/schema';
 import type { TicksQuestion } from '@taq/source';
+import type { TableFamily } from './catalog.ts';
 import type { CopyStatement } from './copy-out.ts';
 import { clockColumn, tableOf, type DayTables } from './day-tables.ts';
 import { symbolBatches } from './symbol-batches.ts';
@@ -21,7 +22,7 @@ export function tickStatements(
   const columns = families.map((family) =>
     tickColumns(family, tableOf(tables, family), clockOf(rule)),
   );
-  if (order === undefined || families.length === 1) {
+  if (!isSortedTogether(families, order)) {
     return perTable(rule, symbols, tables, ({ family, where, relation }) => {
       const own = columns[families.indexOf(family)] ?? [];
       return {
@@ -31,6 +32,23 @@ export function tickStatements(
     });
   }
   return sortedTogether(rule, symbols, tables, columns);
+}
+
+/** How many statements those are. */
+export function tickStatementCount(
+  rule: KnownTicks,
+  { symbols, order }: Pick<TicksQuestion, 'symbols' | 'order'>,
+): number {
+  const families = tickFamilies(rule);
+  const perBatch = isSortedTogether(families, order) ? 1 : families.length;
+  return symbolBatches(symbols).length * perBatch;
+}
+
+function isSortedTogether(
+  families: readonly TableFamily[],
+  order: TicksQuestion['order'],
+): boolean {
+  return order !== undefined && families.length > 1;
 }
 
 /** Ticks of one kind from several tables, sorted as one. */

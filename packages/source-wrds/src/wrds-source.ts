@@ -15,6 +15,7 @@ import type {
   TickBatch,
   TickEstimate,
   TicksQuestion,
+  TransferQuestion,
 } from '@taq/source';
 import { findDayTables, requireTaqSchemas, type TableFamily } from './catalog.ts';
 import type { ConnectionActivity } from './connection-events.ts';
@@ -35,12 +36,13 @@ import {
 } from './day-tables.ts';
 import { estimateWithoutCounting, WIRE_BYTES } from './estimate.ts';
 import { inspectServer } from './inspect-server.ts';
-import { familiesOf, knownRule, type KnownRule } from './known-rule.ts';
+import { familiesOf, knownRule, requirePart, type KnownRule } from './known-rule.ts';
 import { readListings, readMasterLists, readRoundLots } from './master-list.ts';
 import { inShares, LOTS_KNOWN_BEFORE, type RoundLots } from './round-lots.ts';
+import { symbolBatches } from './symbol-batches.ts';
 import { toTickBatch } from './tick-batch.ts';
 import { knownTicks, tickFamilies, type KnownTicks } from './tick-rule.ts';
-import { countStatements, tickStatements } from './tick-statements.ts';
+import { countStatements, tickStatementCount, tickStatements } from './tick-statements.ts';
 
 /**
  * TAQ as WRDS has it: a PostgreSQL server with one table per kind and day.
@@ -132,6 +134,13 @@ export class WrdsSource implements TaqSource {
       }
     }
     requireUnchanged(tables, await this.#tickTables(rule, date, signal), { date, server });
+  }
+
+  /** Statements: one table or one measure's part in each, of at most a hundred symbols. */
+  requests(question: TransferQuestion): number {
+    if (!('part' in question)) return tickStatementCount(knownTicks(question), question);
+    requirePart(knownRule(question.rule), question.part);
+    return symbolBatches(question.symbols).length;
   }
 
   async isHollow({ date, rule }: DayQuestion, { signal }: SourceOptions = {}): Promise<boolean> {

@@ -163,3 +163,30 @@ describe('aggregates', () => {
     });
   });
 });
+
+describe('requests', () => {
+  const HUNDRED_AND_ONE = Array.from({ length: 101 }, (_, index) =>
+    parseSymbol(`A${String.fromCodePoint(65 + (index % 26), 65 + Math.floor(index / 26))}`),
+  );
+  const sums = { date: MONDAY, rule: { measure: 'spread_stats' }, part: 'quoted' } as const;
+  const quotes = { date: MONDAY, kind: 'quotes', nbbo: 'nbbom+cqm' } as const;
+
+  test('are one for each hundred symbols, and table where nothing is sorted', async () => {
+    // Nobody is asked: there is no such server.
+    await using source = openSource(simulator, { port: 1 });
+    expect(source.requests({ ...sums, symbols: 'all' })).toBe(1);
+    expect(source.requests({ ...sums, symbols: [] })).toBe(0);
+    expect(source.requests({ ...sums, symbols: HUNDRED_AND_ONE })).toBe(2);
+    expect(source.requests({ ...quotes, symbols: HUNDRED_AND_ONE })).toBe(4);
+    expect(source.requests({ ...quotes, order: 'time', symbols: HUNDRED_AND_ONE })).toBe(2);
+  });
+
+  test('of what there is not are refused as the transfer is', async () => {
+    await using source = openSource(simulator, { port: 1 });
+    const refused = expect.objectContaining({ code: 'INVALID_ARGUMENT' });
+    const wrong = { ...sums, part: 'cells', symbols: 'all' } as const;
+    expect(() => source.requests(wrong)).toThrow(refused);
+    const unknown = { ...sums, rule: { measure: 'beta' }, symbols: 'all' } as const;
+    expect(() => source.requests(unknown)).toThrow(refused);
+  });
+});

@@ -11,6 +11,7 @@ export type {
   SourceOptions,
   TaqSource,
   TickEstimate,
+  TransferQuestion,
 } from './taq-source.ts';
 export { numberColumn, textColumn, type ColumnBatch } from './column-batch.ts';
 

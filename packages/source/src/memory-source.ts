@@ -98,6 +98,11 @@ export class MemorySource implements TaqSource {
     yield* this.#select(this.#published(date).ticks?.[kind] ?? [], symbols, options);
   }
 
+  /** One, whatever is asked. */
+  requests(): number {
+    return 1;
+  }
+
   /** Counts the rows that there are. */
   async estimate(question: TicksQuestion, options: SourceOptions = {}): Promise<TickEstimate> {
     let [rows, bytes] = [0, 0];

@@ -55,6 +55,9 @@ export interface AggregateQuestion {
   readonly part: IngredientPart;
 }
 
+/** What `aggregate` or `ticks` transfers. */
+export type TransferQuestion = AggregateQuestion | TicksQuestion;
+
 /** Who is listed, by day. */
 export type MasterLists = ReadonlyMap<ExchangeDate, ReadonlySet<string>>;
 
@@ -122,6 +125,12 @@ export interface TaqSource extends AsyncDisposable {
    * cannot sort.
    */
   ticks(question: TicksQuestion, options?: SourceOptions): AsyncIterable<TickBatch>;
+
+  /**
+   * How many requests for data a transfer takes, each for a part of its symbols; the source is not
+   * asked. Throws `INVALID_ARGUMENT` as the transfer does.
+   */
+  requests(question: TransferQuestion): number;
 
   /** How much `ticks` would bring. Throws as it does. */
   estimate(question: TicksQuestion, options?: SourceOptions): Promise<TickEstimate>;

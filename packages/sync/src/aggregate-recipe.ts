@@ -1,7 +1,7 @@
-import { monthOf } from '@taq/schema';
+import { monthOf, parseSymbol } from '@taq/schema';
 import type { RecordBatch } from 'apache-arrow';
 import { measureRule, type AggregateDataset } from './aggregate-dataset.ts';
-import { measureDay } from './measure-day.ts';
+import { measureDay, sumsFor } from './measure-day.ts';
 import { measureLocally, requireLocal, serverOnly } from './measure-locally.ts';
 import type { Recipe, RowMaker } from './recipe.ts';
 import { ticksFor } from './tick-needs.ts';
@@ -23,6 +23,7 @@ function onServer(dataset: AggregateDataset): RowMaker {
   return {
     way: 'server',
     connections: 1,
+    asks: (part) => sumsFor(dataset, part),
     rows: (question, { tools }) => measureDay(tools.source, dataset, question),
   };
 }
@@ -32,6 +33,10 @@ function here(dataset: AggregateDataset): RowMaker {
   return {
     way: 'local',
     connections: 1,
+    asks: ({ date, symbols: names }) => {
+      const symbols = names.map(parseSymbol);
+      return ticksFor(measureRule(dataset)).map((rule) => ({ ...rule, date, symbols }));
+    },
     async *rows(question, pass): AsyncGenerator<RecordBatch> {
       yield* (await measureLocally(dataset, question, pass)).batches;
     },

@@ -1,5 +1,5 @@
 import type { Dataset, DatasetRule, ExchangeDate } from '@taq/schema';
-import type { MeasureRule, TickRule } from '@taq/source';
+import type { MeasureRule, TickRule, TransferQuestion } from '@taq/source';
 import type { RecordBatch } from 'apache-arrow';
 import type { DayPass } from './day-pass.ts';
 import type { DayWork } from './plan-sync.ts';
@@ -25,11 +25,16 @@ export interface DayQuestion {
   readonly signal: AbortSignal;
 }
 
+/** Whose rows of which day. */
+export type DayPart = Pick<DayQuestion, 'date' | 'symbols'>;
+
 /** One way to make a dataset's rows. */
 export interface RowMaker {
   readonly way: Way;
   /** Transfers that a day has at a time. */
   readonly connections: number;
+  /** What the source is asked for such rows. */
+  asks(part: DayPart): readonly TransferQuestion[];
   /** Rows of the pass's day, sorted by the dataset's key; no batch holds rows of two parts. */
   rows(question: DayQuestion, pass: DayPass): AsyncIterable<RecordBatch>;
 }

@@ -1,7 +1,7 @@
 import { parseSymbol, type DatasetRule } from '@taq/schema';
-import type { TickRule } from '@taq/source';
+import type { TicksQuestion } from '@taq/source';
 import type { DayWork } from './plan-sync.ts';
-import type { Recipe, RowMaker } from './recipe.ts';
+import type { DayPart, Recipe, RowMaker } from './recipe.ts';
 import { sampleDataset } from './sample-dataset.ts';
 import { mergeTicks } from './ticks/merge-ticks.ts';
 
@@ -29,16 +29,23 @@ export function sampleRecipe(choices: DatasetRule = {}): Recipe {
 /** Both kinds come at once, and each in the order in which they are merged. */
 function tickMaker(dataset: ReturnType<typeof sampleDataset>): RowMaker {
   const { clock, nbbo } = dataset.rule;
+  const questions = ({ date, symbols }: DayPart) => {
+    const asked = { date, symbols: symbols.map(parseSymbol), order: 'time' } as const;
+    return {
+      quotes: { ...asked, kind: 'quotes', nbbo, sizes: 'shares' },
+      trades: { ...asked, kind: 'trades', clock },
+    } as const satisfies Record<string, TicksQuestion>;
+  };
   return {
     way: 'local',
     connections: 2,
-    rows: ({ date, symbols, signal }, { tools: { source } }) => {
-      const asked = { date, symbols: symbols.map(parseSymbol), order: 'time' } as const;
-      const stream = (rule: TickRule) => source.ticks({ ...rule, ...asked }, { signal });
+    asks: (part) => Object.values(questions(part)),
+    rows: ({ signal, ...part }, { tools: { source } }) => {
+      const { quotes, trades } = questions(part);
       return mergeTicks(dataset, {
-        date,
-        quotes: stream({ kind: 'quotes', nbbo, sizes: 'shares' }),
-        trades: stream({ kind: 'trades', clock }),
+        date: part.date,
+        quotes: source.ticks(quotes, { signal }),
+        trades: source.ticks(trades, { signal }),
         server: source.id,
       });
     },

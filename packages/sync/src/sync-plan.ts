@@ -1,6 +1,8 @@
+import type { TransferQuestion } from '@taq/source';
 import { findAlternative, settledDays, type Alternative } from './alternative.ts';
 import { membersNote, type MembersNote } from './asked-symbols.ts';
 import type { PlannedAsk } from './ask-source.ts';
+import { countRequests, questionsOf } from './count-requests.ts';
 import { guardDisk } from './disk-guard.ts';
 import { estimateSize } from './estimate-size.ts';
 import { probeCosts, type WayCost } from './probe.ts';
@@ -16,6 +18,8 @@ export interface DatasetPlan {
   readonly days: number;
   /** Symbol-days of which rows would be asked for. */
   readonly cells: number;
+  /** Requests for data at the source; those about what there is are not counted. */
+  readonly queries: number;
   /** Rows and bytes that the store would gain, about. */
   readonly rows: number;
   readonly bytes: number;
@@ -31,6 +35,8 @@ export interface DatasetPlan {
 export interface SyncPlan {
   readonly task: string;
   readonly datasets: readonly DatasetPlan[];
+  /** Of all datasets: a day's ticks that several are made of are asked for once. */
+  readonly queries: number;
   readonly bytes: number;
   /** By the way of each dataset, one after the other. */
   readonly seconds: number;
@@ -48,13 +54,19 @@ export async function reportPlan(
   context: SyncContext,
 ): Promise<SyncPlan> {
   const datasets: DatasetPlan[] = [];
-  for (const one of planned) datasets.push(await reportDataset(one, aggregate, context));
+  const questions: TransferQuestion[] = [];
+  for (const one of planned) {
+    const report = await reportDataset(one, aggregate, context);
+    datasets.push(report.plan);
+    questions.push(...report.questions);
+  }
   const bytes = sum(datasets.map((dataset) => dataset.bytes));
   const { dataDir } = context.store;
   const { predictedUsage } = guardDisk(dataDir, bytes, await context.measureDisk(dataDir));
   return {
     task,
     datasets,
+    queries: countRequests(questions, context.source),
     bytes,
     seconds: sum(datasets.map(secondsOf)),
     diskUsage: predictedUsage,
@@ -62,19 +74,27 @@ export async function reportPlan(
   };
 }
 
+interface DatasetReport {
+  readonly plan: DatasetPlan;
+  readonly questions: readonly TransferQuestion[];
+}
+
 async function reportDataset(
   one: PlannedAsk,
   aggregate: Way | 'auto',
   context: SyncContext,
-): Promise<DatasetPlan> {
+): Promise<DatasetReport> {
   const { recipe, question, plan } = one;
   const days = plan.flatMap((work) => work.days);
   const probe = await probeCosts(one, context);
   const { rows, bytes } = await estimateSize(one, context);
   const cheapest = probe?.costs[0]?.way ?? recipe.ways[0];
-  return {
+  const maker = recipe.maker(aggregate === 'auto' ? (cheapest ?? 'local') : aggregate);
+  const questions = questionsOf(plan, maker);
+  const report = {
     dataset: recipe.dataset.name,
-    way: aggregate === 'auto' ? (cheapest ?? 'local') : recipe.maker(aggregate).way,
+    way: maker.way,
+    queries: countRequests(questions, context.source),
     partitions: plan.length,
     days: days.length,
     cells: sum(days.map(({ fetch }) => fetch.length)),
@@ -84,6 +104,7 @@ async function reportDataset(
     costs: probe?.costs ?? [],
     alternative: await findAlternative(recipe, settledDays(question), context),
   };
+  return { plan: report, questions };
 }
 
 function secondsOf({ way, costs }: DatasetPlan): number {

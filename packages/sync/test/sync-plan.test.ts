@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { resolveConnection, WrdsSource } from '@taq/source-wrds';
 import { startSimulator, type Simulator } from '@taq/wrds-simulator';
+import { recordStatements } from '../../../bench/recorded-statements.mjs';
 import { createSyncManager, SyncManager, type SyncPlan } from '../src/index.ts';
 import { errorOf } from './support/errors.ts';
 import { day } from './support/market.ts';
@@ -25,8 +26,8 @@ beforeAll(async () => {
 
 afterAll(async () => simulator.stop());
 
-function openSource(): WrdsSource {
-  return new WrdsSource(resolveConnection({ url: simulator.readerUrl, env: {}, passwords: [] }));
+function openSource(url = simulator.readerUrl): WrdsSource {
+  return new WrdsSource(resolveConnection({ url, env: {}, passwords: [] }));
 }
 
 async function planOf(bench: Workbench, task: string, params: unknown): Promise<SyncPlan> {
@@ -88,6 +89,36 @@ describe('a plan', () => {
     expect(plan.datasets).toMatchObject([
       { dataset: 'taq_ticks', way: 'local', rows, ticks: rows, costs: [{ way: 'local' }] },
     ]);
+  });
+
+  test.each([
+    ['server', 'all', DATASETS, 8, [2, 2, 4]],
+    ['local', ['AAPL', 'BRK.B'], DATASETS, 4, [2, 2, 4]],
+    ['local', ['AAPL'], ['1min_bars', 'daily_rv'], 2, [2, 2]],
+  ] as const)('by %s of %j counts the queries that the sync then sends', async (...row) => {
+    const [aggregate, symbols, dataset, queries, each] = row;
+    const params = { symbols, ...DAYS, dataset, aggregate };
+    await using source = openSource();
+    await using bench = await Workbench.open(source);
+    const plan = await planOf(bench, 'taq_aggregates', params);
+    expect(plan.queries).toBe(queries);
+    expect(plan.datasets.map((one) => one.queries)).toEqual(each);
+    const sent = await recordStatements(simulator.readerUrl, async (url) => {
+      await using recorded = openSource(url);
+      await using other = await Workbench.open(recorded);
+      await other.sync(params);
+    });
+    expect(sent).toHaveLength(queries);
+  });
+
+  test('of a sample counts one query for each kind of ticks, however many tables it comes from', async () => {
+    await using source = openSource();
+    await using bench = await Workbench.open(source);
+    const params = { symbols: ['AAPL', 'BRK.B'], sampleDate: DAYS.startDate };
+    for (const nbbo of ['complete', 'nbbom+cqm']) {
+      const sample = { ...params, measure: { nbbo } };
+      expect((await planOf(bench, 'taq_sample', sample)).queries).toBe(2);
+    }
   });
 
   test('for auto names the way that the sync then takes: the one with the lower cost', async () => {

@@ -6,7 +6,7 @@ import { durationText, sizeText } from './quantities.ts';
 
 /** One JSON object on a line. */
 export function planAsJson(plan: SyncPlan): string {
-  const { task, datasets, bytes, seconds, diskUsage, members } = plan;
+  const { task, datasets, queries, bytes, seconds, diskUsage, members } = plan;
   return `${JSON.stringify({
     schema_version: 1,
     task,
@@ -15,6 +15,7 @@ export function planAsJson(plan: SyncPlan): string {
       ...one,
       alternative: alternative ?? null,
     })),
+    queries,
     bytes,
     seconds,
     disk_usage: diskUsage,
@@ -24,11 +25,11 @@ export function planAsJson(plan: SyncPlan): string {
 
 /** What would be fetched of each dataset, what each way would take, and the disk afterwards. */
 export function planAsText(plan: SyncPlan): string {
-  const { datasets, bytes, seconds, diskUsage, members } = plan;
+  const { datasets, queries, bytes, seconds, diskUsage, members } = plan;
   return [
     ...(members === undefined ? [] : [membersText(members)]),
     ...datasets.flatMap(datasetLines),
-    `about ${sizeText(bytes)} and ${durationText(seconds)}; the disk would be ${Math.round(diskUsage * 100)} % full`,
+    `${plural(queries, 'query', 'queries')}, about ${sizeText(bytes)} and ${durationText(seconds)}; the disk would be ${Math.round(diskUsage * 100)} % full`,
     'nothing was changed',
     '',
   ].join('\n');
@@ -43,11 +44,11 @@ function datasetLines(plan: DatasetPlan): string[] {
 }
 
 function workLines(plan: DatasetPlan): string[] {
-  const { dataset, cells, days, rows, bytes, ticks, way, costs } = plan;
+  const { dataset, cells, days, rows, bytes, ticks, way, costs, queries } = plan;
   if (cells === 0) return [`${dataset}: nothing to fetch`];
   const ways = costs.map((cost) => `${cost.way} ${durationText(cost.seconds)}`).join(', ');
   return [
     `${dataset}: ${plural(cells, 'symbol-day')} on ${plural(days, 'day')}, about ${plural(rows, 'row')} (${sizeText(bytes)}) of ${plural(ticks, 'tick')}`,
-    `  made by ${way}; by a probe: ${ways}`,
+    `  made by ${way} in ${plural(queries, 'query', 'queries')}; by a probe: ${ways}`,
   ];
 }

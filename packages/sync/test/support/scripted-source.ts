@@ -63,6 +63,10 @@ export class ScriptedSource implements TaqSource {
     return this.#now().ticks(question, options);
   }
 
+  requests(): number {
+    return this.#now().requests();
+  }
+
   async estimate(question: TicksQuestion, options?: SourceOptions): Promise<TickEstimate> {
     return this.#now().estimate(question, options);
   }
