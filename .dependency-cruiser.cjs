@@ -91,7 +91,7 @@ module.exports = {
       from: { path: '^(packages|apps)/([^/]+)/' },
       to: {
         path: '^packages/([^/]+)/src/',
-        pathNot: ['^packages/$2/', '/src/((arrow|conformance|read)/)?index[.]ts$'],
+        pathNot: ['^packages/$2/', '/src/((arrow|conformance|read|rules|store)/)?index[.]ts$'],
       },
     },
     {

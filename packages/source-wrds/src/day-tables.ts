@@ -1,4 +1,4 @@
-import { WRDS_COLUMNS } from '@taq/measures';
+import { WRDS_COLUMNS } from '@taq/measures/rules';
 import { TaqError, type ExchangeDate } from '@taq/schema';
 import type { ClockUnit, MeasureRule, SourceDay } from '@taq/source';
 import type { DayTable, TableFamily } from './catalog.ts';

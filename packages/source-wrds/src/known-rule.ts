@@ -1,4 +1,4 @@
-import { chooseRule, type MeasureRule as KnownRule } from '@taq/measures';
+import { chooseRule, type MeasureRule as KnownRule } from '@taq/measures/rules';
 import { TaqError } from '@taq/schema';
 import type { IngredientPart, MeasureRule } from '@taq/source';
 import type { TableFamily } from './catalog.ts';

@@ -1,12 +1,12 @@
 import { BOTH_SIDES_OF_NBBO } from '@taq/measures';
 import type { Symbol } from '@taq/schema';
 import type { TicksQuestion } from '@taq/source';
-import type { TableFamily } from './catalog.ts';
 import type { CopyStatement } from './copy-out.ts';
 import { clockColumn, tableOf, type DayTables } from './day-tables.ts';
 import { symbolBatches } from './symbol-batches.ts';
 import { tickColumns, type SelectedColumn, type TickFamily } from './tick-fields.ts';
 import { tickFamilies, type KnownTicks } from './tick-rule.ts';
+import { isSortedTogether } from './tick-statement-count.ts';
 import { unionColumns } from './union-columns.ts';
 
 /**
@@ -32,23 +32,6 @@ export function tickStatements(
     });
   }
   return sortedTogether(rule, symbols, tables, columns);
-}
-
-/** How many statements those are. */
-export function tickStatementCount(
-  rule: KnownTicks,
-  { symbols, order }: Pick<TicksQuestion, 'symbols' | 'order'>,
-): number {
-  const families = tickFamilies(rule);
-  const perBatch = isSortedTogether(families, order) ? 1 : families.length;
-  return symbolBatches(symbols).length * perBatch;
-}
-
-function isSortedTogether(
-  families: readonly TableFamily[],
-  order: TicksQuestion['order'],
-): boolean {
-  return order !== undefined && families.length > 1;
 }
 
 /** Ticks of one kind from several tables, sorted as one. */

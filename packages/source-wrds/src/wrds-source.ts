@@ -21,9 +21,6 @@ import { findDayTables, requireTaqSchemas, type TableFamily } from './catalog.ts
 import type { ConnectionActivity } from './connection-events.ts';
 import { Connections, type ConnectionOptions } from './connections.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
-import { readIndexMembers } from './index-members.ts';
-import { copyOut } from './copy-out.ts';
-import { dayStatements } from './day-statements.ts';
 import {
   neededTables,
   requireTable,
@@ -34,21 +31,21 @@ import {
   type DayTables,
   type NeededTables,
 } from './day-tables.ts';
-import { estimateWithoutCounting, WIRE_BYTES } from './estimate.ts';
-import { inspectServer } from './inspect-server.ts';
 import { familiesOf, knownRule, requirePart, type KnownRule } from './known-rule.ts';
 import { readListings, readMasterLists, readRoundLots } from './master-list.ts';
-import { inShares, LOTS_KNOWN_BEFORE, type RoundLots } from './round-lots.ts';
+import type { RoundLots } from './round-lots.ts';
 import { symbolBatches } from './symbol-batches.ts';
-import { toTickBatch } from './tick-batch.ts';
+import { tickStatementCount } from './tick-statement-count.ts';
 import { knownTicks, tickFamilies, type KnownTicks } from './tick-rule.ts';
-import { countStatements, tickStatementCount, tickStatements } from './tick-statements.ts';
 
 /**
  * TAQ as WRDS has it: a PostgreSQL server with one table per kind and day.
  *
  * Has a few connections, each opened when it is needed and then kept. A transfer that is left
  * before its end, and a signal that is aborted, cost a connection; the next question opens another.
+ *
+ * What only a transfer needs is loaded by the first one: to look whether there is anything to do
+ * takes the catalogue and the master lists.
  */
 export class WrdsSource implements TaqSource {
   readonly id: string;
@@ -83,6 +80,7 @@ export class WrdsSource implements TaqSource {
   }
 
   async inspect({ signal }: SourceOptions = {}): Promise<SourceReport> {
+    const { inspectServer } = await import('./inspect-server.ts');
     return this.#connections.ask(signal, async (sql) => inspectServer(sql));
   }
 
@@ -108,6 +106,8 @@ export class WrdsSource implements TaqSource {
     requireTables(tables, { date, rule }, { server, user: this.#user });
     const listings = await this.#listings(rule, tables, signal);
     const schema = schemaOf(tables);
+    const { dayStatements } = await import('./day-statements.ts');
+    const { copyOut } = await import('./copy-out.ts');
     for (const statement of dayStatements({ ...question, rule, listings }, tables)) {
       const batches = this.#connections.stream(signal, schema, (session) =>
         copyOut(session, statement, server),
@@ -124,6 +124,10 @@ export class WrdsSource implements TaqSource {
     const tables = await this.#tickTables(rule, date, signal);
     const lots = await this.#roundLots(rule, date, signal);
     const schema = schemaOf(tables);
+    const { tickStatements } = await import('./tick-statements.ts');
+    const { copyOut } = await import('./copy-out.ts');
+    const { toTickBatch } = await import('./tick-batch.ts');
+    const { inShares } = await import('./round-lots.ts');
     for (const statement of tickStatements(rule, question, tables)) {
       const batches = this.#connections.stream(signal, schema, (session) =>
         copyOut(session, statement, server),
@@ -159,6 +163,7 @@ export class WrdsSource implements TaqSource {
 
   async members(question: MembersQuestion, { signal }: SourceOptions = {}): Promise<IndexMembers> {
     const from = { server: this.#connections.server, user: this.#user };
+    const { readIndexMembers } = await import('./index-members.ts');
     return this.#connections.ask(signal, async (sql) => readIndexMembers(sql, question, from));
   }
 
@@ -166,8 +171,10 @@ export class WrdsSource implements TaqSource {
   async estimate(question: TicksQuestion, { signal }: SourceOptions = {}): Promise<TickEstimate> {
     const rule = knownTicks(question);
     const tables = await this.#tickTables(rule, question.date, signal);
+    const { estimateWithoutCounting, WIRE_BYTES } = await import('./estimate.ts');
     const known = question.symbols === 'all' ? estimateWithoutCounting(tables) : undefined;
     if (known !== undefined) return known;
+    const { countStatements } = await import('./tick-statements.ts');
     let rows = 0;
     for (const statement of countStatements(rule, question.symbols, tables)) {
       const [answer] = await this.#connections.ask(signal, async (sql) =>
@@ -225,6 +232,7 @@ export class WrdsSource implements TaqSource {
     if (rule.kind === 'trades' || rule.nbbo === 'complete' || rule.sizes === 'own') {
       return undefined;
     }
+    const { LOTS_KNOWN_BEFORE } = await import('./round-lots.ts');
     if (date >= LOTS_KNOWN_BEFORE) return new Map();
     const table = (await this.#tablesOf(date, ['mastm'], signal)).get('mastm');
     if (table?.readable !== true) return new Map();

@@ -4,7 +4,7 @@ import {
   type Choices,
   type MeasureRule,
   type RuleByDataset,
-} from '@taq/measures';
+} from '@taq/measures/rules';
 import { TaqError, withRule, type Dataset, type DatasetRule } from '@taq/schema';
 
 /**

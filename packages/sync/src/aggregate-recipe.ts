@@ -1,8 +1,8 @@
 import { monthOf, parseSymbol } from '@taq/schema';
 import type { RecordBatch } from 'apache-arrow';
 import { measureRule, type AggregateDataset } from './aggregate-dataset.ts';
-import { measureDay, sumsFor } from './measure-day.ts';
-import { measureLocally, requireLocal, serverOnly } from './measure-locally.ts';
+import { sumsFor } from './day-sums.ts';
+import { requireLocal, serverOnly } from './local-ways.ts';
 import type { Recipe, RowMaker } from './recipe.ts';
 import { ticksFor } from './tick-needs.ts';
 
@@ -24,7 +24,10 @@ function onServer(dataset: AggregateDataset): RowMaker {
     way: 'server',
     connections: 1,
     asks: (part) => sumsFor(dataset, part),
-    rows: (question, { tools }) => measureDay(tools.source, dataset, question),
+    async *rows(question, { tools }): AsyncGenerator<RecordBatch> {
+      const { measureDay } = await import('./measure-day.ts');
+      yield* measureDay(tools.source, dataset, question);
+    },
   };
 }
 
@@ -38,6 +41,7 @@ function here(dataset: AggregateDataset): RowMaker {
       return ticksFor(measureRule(dataset)).map((rule) => ({ ...rule, date, symbols }));
     },
     async *rows(question, pass): AsyncGenerator<RecordBatch> {
+      const { measureLocally } = await import('./measure-locally.ts');
       yield* (await measureLocally(dataset, question, pass)).batches;
     },
   };

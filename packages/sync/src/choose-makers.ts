@@ -1,5 +1,4 @@
 import type { PlannedAsk } from './ask-source.ts';
-import { probeCosts } from './probe.ts';
 import type { SyncJob } from './sync-job.ts';
 import type { MakingDataset } from './sync-partition.ts';
 import type { SyncContext } from './sync-task.ts';
@@ -25,6 +24,7 @@ async function cheapestWay(
   context: SyncContext,
 ): Promise<MakingDataset['maker']['way']> {
   const [usual = 'local', ...others] = one.recipe.ways;
-  if (others.length === 0) return usual;
+  if (others.length === 0 || one.plan.length === 0) return usual;
+  const { probeCosts } = await import('./probe.ts');
   return (await probeCosts(one, context))?.costs[0]?.way ?? usual;
 }

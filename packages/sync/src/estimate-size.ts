@@ -1,8 +1,8 @@
 import { addDays, type Dataset } from '@taq/schema';
 import type { PinnedPartition } from '@taq/versioning';
 import type { PlannedAsk } from './ask-source.ts';
+import { countTicks } from './count-ticks.ts';
 import type { DayWork } from './plan-sync.ts';
-import { countTicks } from './probe.ts';
 import type { Recipe } from './recipe.ts';
 import type { SyncContext } from './sync-task.ts';
 

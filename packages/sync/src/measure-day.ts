@@ -1,26 +1,9 @@
 import { finishDailyRv, finishMinuteBars, finishSpreadStats, sessionSpan } from '@taq/measures';
-import { parseSymbol } from '@taq/schema';
-import type { AggregateQuestion, ColumnBatch, IngredientPart, TaqSource } from '@taq/source';
+import type { ColumnBatch, IngredientPart, TaqSource } from '@taq/source';
 import type { RecordBatch } from 'apache-arrow';
 import { measureRule, type AggregateDataset } from './aggregate-dataset.ts';
-import type { DayPart, DayQuestion } from './recipe.ts';
-
-/** The sums that each measure is made of. */
-const PARTS = {
-  minute_bars: ['cells'],
-  daily_rv: ['cells'],
-  spread_stats: ['quoted', 'effective'],
-} as const satisfies Record<string, readonly IngredientPart[]>;
-
-/** What the source is asked for a day's rows of a dataset, sum by sum. */
-export function sumsFor(
-  dataset: AggregateDataset,
-  { date, symbols: names }: DayPart,
-): AggregateQuestion[] {
-  const rule = measureRule(dataset);
-  const symbols = names.map(parseSymbol);
-  return PARTS[rule.measure].map((part) => ({ date, symbols, rule, part }));
-}
+import { sumsFor } from './day-sums.ts';
+import type { DayQuestion } from './recipe.ts';
 
 /**
  * A day's rows of a dataset as the source's sums give them, sorted by the dataset's key; bars as

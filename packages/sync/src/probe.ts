@@ -1,6 +1,7 @@
-import { parseSymbol, type ExchangeDate } from '@taq/schema';
+import type { ExchangeDate } from '@taq/schema';
 import { ParquetThreads } from '@taq/versioning';
 import type { PlannedAsk } from './ask-source.ts';
+import { countTicks } from './count-ticks.ts';
 import { DayPass } from './day-pass.ts';
 import { LocalEngine } from './local-engine.ts';
 import type { DayWork } from './plan-sync.ts';
@@ -93,19 +94,4 @@ async function timeRows(
   const start = performance.now();
   for await (const _ of recipe.maker(way).rows({ date, symbols: [symbol], signal }, pass));
   return performance.now() - start;
-}
-
-/** How many ticks rows are made of. */
-export async function countTicks(
-  { ticks }: Recipe,
-  date: ExchangeDate,
-  names: readonly string[],
-  { source, signal }: SyncContext,
-): Promise<number> {
-  const symbols = names.map(parseSymbol);
-  let rows = 0;
-  for (const rule of ticks) {
-    rows += (await source.estimate({ ...rule, date, symbols }, { signal })).rows;
-  }
-  return rows;
 }

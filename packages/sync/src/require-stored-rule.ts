@@ -1,4 +1,4 @@
-import { requireSameRule } from '@taq/versioning';
+import { requireSameRule } from '@taq/versioning/store';
 import type { MadeDataset } from './recipe.ts';
 import type { SyncContext } from './sync-task.ts';
 import { completedRule } from './usual-rule.ts';

@@ -8,14 +8,9 @@ import { planSync } from './plan-sync.ts';
 import { requireListed } from './require-listed.ts';
 import { summarise } from './summarise.ts';
 import { datasetNames, type SyncJob } from './sync-job.ts';
-import {
-  syncPartition,
-  type MakingDataset,
-  type PartitionOutcome,
-  type PartitionsOutcome,
-} from './sync-partition.ts';
+import type { MakingDataset, PartitionsOutcome } from './sync-partition.ts';
 import type { SyncContext, SyncSummary } from './sync-task.ts';
-import { reportPlan, type SyncPlan } from './sync-plan.ts';
+import type { SyncPlan } from './sync-plan.ts';
 import { checkDefaultTag, checkNamedTag, takeSnapshot } from './take-snapshot.ts';
 
 /**
@@ -33,7 +28,7 @@ export async function runSync(job: SyncJob, context: SyncContext): Promise<SyncS
   await guard.check(planned);
   await noteMembers(planned, context);
   const making = await chooseMakers(job, planned, context);
-  const run = await syncAll(making, planned, guard, context);
+  const run = await doAll(making, planned, guard, context);
   await mergeLeftovers(job, planned, context);
   await dropStagedDays(job, context);
   context.signal.throwIfAborted();
@@ -53,6 +48,7 @@ export async function planRun(job: SyncJob, context: SyncContext): Promise<SyncP
   await checkNamedTag(job, context);
   const planned = await planAll(job, context);
   await checkDefaultTag(job, planned, context);
+  const { reportPlan } = await import('./sync-plan.ts');
   return reportPlan(job.task, planned, job.aggregate, context);
 }
 
@@ -79,81 +75,19 @@ function announce({ recipe, plan }: PlannedAsk, { emit }: SyncContext): void {
   });
 }
 
-/** Partition by partition, each with all datasets that have something to do there. */
-async function syncAll(
+/**
+ * What there is to do is done by files of their own, which bring Arrow and DuckDB along: loaded where
+ * there is something.
+ */
+async function doAll(
   making: readonly MakingDataset[],
   planned: readonly PlannedAsk[],
   guard: SpaceGuard,
   context: SyncContext,
 ): Promise<PartitionsOutcome> {
-  const count = new DayCount(planned, context);
-  const outcomes: PartitionOutcome[] = [];
-  let lockWaitMs = 0;
-  for (const [partition, datasets] of byPartition(making, planned)) {
-    await guard.check(partOf(planned, partition));
-    const outcome = await syncPartition(partition, datasets, context, count.onDay(partition));
-    lockWaitMs += outcome.lockWaitMs;
-    outcomes.push(...outcome.outcomes);
-    for (const committed of outcome.outcomes) tellCommit(committed, context);
-  }
-  return { lockWaitMs, outcomes };
-}
-
-/** What is left to do of one partition. */
-function partOf(planned: readonly PlannedAsk[], partition: string): PlannedAsk[] {
-  return planned.map((one) => ({
-    ...one,
-    plan: one.plan.filter((work) => work.partition === partition),
-  }));
-}
-
-function byPartition(
-  making: readonly MakingDataset[],
-  planned: readonly PlannedAsk[],
-): Map<string, MakingDataset[]> {
-  const partitions = planned.flatMap(({ plan }) => plan.map(({ partition }) => partition));
-  const groups = [...new Set(partitions)].toSorted().map((partition) => {
-    const datasets = making.filter((_, index) =>
-      planned[index]?.plan.some((work) => work.partition === partition),
-    );
-    return [partition, datasets] as const;
-  });
-  return new Map(groups);
-}
-
-/** Counts the days that are fetched, and tells of each. */
-class DayCount {
-  readonly #days: number;
-  readonly #allCells: number;
-  readonly #context: SyncContext;
-  #done = 0;
-  #cells = 0;
-  #rows = 0;
-
-  constructor(planned: readonly PlannedAsk[], context: SyncContext) {
-    const days = planned.flatMap(({ plan }) => plan.flatMap((work) => work.days));
-    this.#days = days.length;
-    this.#allCells = days.reduce((sum, { fetch }) => sum + fetch.length, 0);
-    this.#context = context;
-  }
-
-  onDay(partition: string): Parameters<typeof syncPartition>[3] {
-    return (dataset, { date, fetch }, rows) => {
-      this.#done += 1;
-      this.#cells += fetch.length;
-      this.#rows += rows;
-      const inCells = { cells: this.#cells, allCells: this.#allCells };
-      const so = { done: this.#done, days: this.#days, ...inCells, rows: this.#rows };
-      this.#context.emit({ type: 'progress', dataset, partition, date, ...so });
-    };
-  }
-}
-
-function tellCommit(
-  { dataset, partition, version, rows }: PartitionOutcome,
-  { emit }: SyncContext,
-): void {
-  if (version !== undefined) emit({ type: 'committed', dataset, partition, version, rows });
+  if (planned.every(({ plan }) => plan.length === 0)) return { lockWaitMs: 0, outcomes: [] };
+  const { syncAll } = await import('./sync-all.ts');
+  return syncAll(making, planned, guard, context);
 }
 
 /** A process can die between the commit that completes a month and the merge of its segments. */
@@ -166,8 +100,10 @@ async function mergeLeftovers(
   for (const { recipe, plan } of planned) {
     const { dataset } = recipe;
     const worked = new Set(plan.map((work) => work.partition));
-    const rest = partitions.filter((one) => one.dataset === dataset.name);
-    for (const { partition } of rest) {
+    const parted = partitions.filter(
+      (one) => one.dataset === dataset.name && one.segments.length > 1,
+    );
+    for (const { partition } of parted) {
       if (!worked.has(partition)) await store.mergePartition(dataset, partition);
     }
   }

@@ -1,9 +1,9 @@
 import { parseSymbol, type DatasetRule } from '@taq/schema';
 import type { TicksQuestion } from '@taq/source';
+import type { RecordBatch } from 'apache-arrow';
 import type { DayWork } from './plan-sync.ts';
 import type { DayPart, Recipe, RowMaker } from './recipe.ts';
 import { sampleDataset } from './sample-dataset.ts';
-import { mergeTicks } from './ticks/merge-ticks.ts';
 
 /**
  * Samples: a day is a partition, each symbol a file, trades and quotes in one order. Throws
@@ -40,9 +40,10 @@ function tickMaker(dataset: ReturnType<typeof sampleDataset>): RowMaker {
     way: 'local',
     connections: 2,
     asks: (part) => Object.values(questions(part)),
-    rows: ({ signal, ...part }, { tools: { source } }) => {
+    async *rows({ signal, ...part }, { tools: { source } }): AsyncGenerator<RecordBatch> {
+      const { mergeTicks } = await import('./ticks/merge-ticks.ts');
       const { quotes, trades } = questions(part);
-      return mergeTicks(dataset, {
+      yield* mergeTicks(dataset, {
         date: part.date,
         quotes: source.ticks(quotes, { signal }),
         trades: source.ticks(trades, { signal }),

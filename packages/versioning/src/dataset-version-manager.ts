@@ -3,12 +3,12 @@ import type { AsOfPolicy } from './as-of-question.ts';
 import { FolderNote } from './folder-note.ts';
 import type { ManifestManager } from './manifest-manager.ts';
 import type { SnapshotEntry } from './manifest.ts';
-import { pinPoint, type PointInTime } from './pin.ts';
+import type { PointInTime } from './pin.ts';
 import type { PinnedStore } from './pinned-store.ts';
 import type { FolderContent } from './place-snapshot-files.ts';
 import { requireNotProtected, tagExists } from './snapshot-errors.ts';
 import { defaultTag, findTag, requireTag, type Dated } from './snapshot-tags.ts';
-import { Taking, type CreateSnapshotOptions, type SnapshotContext } from './snapshot-taking.ts';
+import type { CreateSnapshotOptions, SnapshotContext } from './snapshot-taking.ts';
 import { leafWith, readSnapshots, requireSnapshot, type Snapshot } from './snapshot.ts';
 import { atStore } from './store-failure.ts';
 import type { SelectedPartition, StoreState } from './store-state.ts';
@@ -70,6 +70,7 @@ export class DatasetVersionManager {
   async createSnapshot(options: CreateSnapshotOptions = {}): Promise<CreatedSnapshot> {
     const { manifests, intents } = this.#context;
     if (options.tag !== undefined) requireTag(options.tag);
+    const { Taking } = await import('./snapshot-taking.ts');
     const taking = new Taking(this.#context, options);
     const note = new FolderNote(intents);
     const created = await this.#commit('take a snapshot', note, async (base, createdAt) => {
@@ -140,6 +141,7 @@ export class DatasetVersionManager {
 
   /** One state, for any number of questions. Throws what `pinPoint` throws. */
   async at(point: PointInTime = {}): Promise<PinnedStore> {
+    const { pinPoint } = await import('./pin.ts');
     return atStore(this.#context.dataDir, async () => pinPoint(this.#context, point));
   }
 

@@ -2,16 +2,12 @@ import { link, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { Table } from 'apache-arrow';
 import { writeArrowFile } from './arrow-file.ts';
+import { reasonOf } from './describe-rejection.ts';
 import { ensureFolder, removeIfThere, syncFolder, writeDurably } from './durable-files.ts';
 import { linksRefused, type Link } from './links.ts';
 import { encodeManifest } from './manifest.ts';
 import { entryFolder, newEntryId, REASON_FILE, type QuarantineEntry } from './quarantine-entry.ts';
-import {
-  reasonOf,
-  reasonSchema,
-  type QuarantineReason,
-  type Rejection,
-} from './quarantine-reason.ts';
+import { reasonSchema, type QuarantineReason, type Rejection } from './quarantine-reason.ts';
 import { QUARANTINE, type StoreName } from './store-layout.ts';
 import type { TempFiles } from './temp-files.ts';
 

@@ -14,7 +14,7 @@ import {
 } from './quarantine-entry.ts';
 import { entryNotFound, keptError, lostError, reasonUnreadable } from './quarantine-errors.ts';
 import type { Rejection } from './quarantine-reason.ts';
-import { QuarantineWriter, type QuarantineOptions } from './quarantine-writer.ts';
+import type { QuarantineOptions, QuarantineWriter } from './quarantine-writer.ts';
 import { atStore } from './store-failure.ts';
 import { QUARANTINE, TEMPORARY } from './store-layout.ts';
 import { TempFiles } from './temp-files.ts';
@@ -33,12 +33,12 @@ export interface QuarantineContent {
 export class Quarantine {
   readonly #dataDir: string;
   readonly #temps: TempFiles;
-  readonly #writer: QuarantineWriter;
+  readonly #options: QuarantineOptions;
 
   constructor(options: QuarantineOptions) {
     this.#dataDir = options.dataDir;
     this.#temps = new TempFiles(join(options.dataDir, TEMPORARY));
-    this.#writer = new QuarantineWriter(options, this.#temps);
+    this.#options = options;
   }
 
   /**
@@ -64,9 +64,8 @@ export class Quarantine {
 
   /** Keeps rows that were rejected as an Arrow IPC file; without rows the reason alone. */
   async keep(rejection: Rejection, rows?: Table): Promise<QuarantineEntry> {
-    return rows === undefined
-      ? this.#writer.keepReason(rejection)
-      : this.#writer.keepRows(rejection, rows);
+    const writer = await this.#writer();
+    return rows === undefined ? writer.keepReason(rejection) : writer.keepRows(rejection, rows);
   }
 
   /**
@@ -74,7 +73,7 @@ export class Quarantine {
    * place, or in both.
    */
   async keepFile(path: string, rejection: Rejection): Promise<QuarantineEntry> {
-    return this.#writer.keepFile(path, rejection);
+    return (await this.#writer()).keepFile(path, rejection);
   }
 
   /** Everything that lies there; a reason that cannot be read does not stop the others. */
@@ -111,6 +110,12 @@ export class Quarantine {
     const ids = (await this.#names()).filter(isEntryId);
     for (const id of ids) await this.#remove(id);
     return ids;
+  }
+
+  /** Loaded where something is rejected: it writes Arrow files. */
+  async #writer(): Promise<QuarantineWriter> {
+    const { QuarantineWriter } = await import('./quarantine-writer.ts');
+    return new QuarantineWriter(this.#options, this.#temps);
   }
 
   async #look(name: string): Promise<QuarantineEntry | UnreadableEntry> {

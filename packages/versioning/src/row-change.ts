@@ -7,7 +7,8 @@ import { Coverage } from './coverage.ts';
 import type { RowBounds, SegmentEntry } from './manifest.ts';
 import { layoutOf } from './parquet-encoding.ts';
 import type { PartitionUpdate } from './partition-update.ts';
-import { cellsOf, stagedRuns, type StagedFile } from './staged-file.ts';
+import { cellsOf, type StagedFile } from './staged-file.ts';
+import { stagedRuns } from './staged-runs.ts';
 
 /** A staged file that has rows. */
 type FilledFile = StagedFile & { readonly bounds: RowBounds };

@@ -5,7 +5,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { ensureFolder, writeDurably } from './durable-files.ts';
 import type { ManifestReader } from './manifest-reader.ts';
 import type { SnapshotEntry } from './manifest.ts';
-import { placeSnapshotFiles, type FolderContent, type LinkPlace } from './place-snapshot-files.ts';
+import type { FolderContent, LinkPlace } from './place-snapshot-files.ts';
 import { removeSnapshotFolder, SNAPSHOT_FILE } from './remove-snapshot-folder.ts';
 import { readSnapshots } from './snapshot.ts';
 import { snapshotFolder } from './store-layout.ts';
@@ -75,6 +75,7 @@ export class SnapshotFolders {
     await ensureFolder(folder);
     await this.#writeDescription(folder, snapshot);
     const partitions = frozen ?? (await this.#partitionsOf(snapshot));
+    const { placeSnapshotFiles } = await import('./place-snapshot-files.ts');
     const content = await placeSnapshotFiles(this.#options, snapshot, folder, partitions);
     if (content.refused > 0) {
       const fields = { snapshot_tag: snapshot.tag, ...content };

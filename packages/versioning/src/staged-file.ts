@@ -1,8 +1,6 @@
-import { parseExchangeDate, type Dataset, type ExchangeDate } from '@taq/schema';
+import { parseExchangeDate, type ExchangeDate } from '@taq/schema';
 import * as v from 'valibot';
-import { cellRunsOf, mergeRuns, type CellRun } from './cell-runs.ts';
 import { rowBoundsSchema } from './manifest.ts';
-import { readRowGroups } from './parquet-reader.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -29,19 +27,6 @@ export type StagedFile = v.InferOutput<typeof stagedFileSchema> & {
   /** Absolute. */
   readonly path: string;
 };
-
-/**
- * The cells of several files as one, sorted, a few row groups of each at a time. Throws
- * `STORE_DAMAGED` where the bytes are not those that were staged.
- */
-export function stagedRuns(
-  files: readonly StagedFile[],
-  dataset: Dataset,
-): AsyncGenerator<CellRun> {
-  return mergeRuns(
-    files.map(({ path, sha256 }) => cellRunsOf(readRowGroups(path, dataset, sha256))),
-  );
-}
 
 /** The cells that have rows. */
 export function* cellsOf({

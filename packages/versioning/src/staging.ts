@@ -4,10 +4,8 @@ import type { Dataset } from '@taq/schema';
 import * as v from 'valibot';
 import { canonicalJson, sha256, type JsonValue } from './canonical-json.ts';
 import { readIfThere, removeIfThere, syncFolder, writeDurably } from './durable-files.ts';
-import { readRowGroups } from './parquet-reader.ts';
 import type { Rows } from './parquet-writer.ts';
-import { RowInspection } from './row-inspection.ts';
-import { StagedDraft, type DraftOptions, type StagedDay } from './staged-draft.ts';
+import type { DraftOptions, StagedDay, StagedDraft } from './staged-draft.ts';
 import { stagedFileSchema, type StagedFile } from './staged-file.ts';
 import { STAGED } from './store-layout.ts';
 import type { TempFiles } from './temp-files.ts';
@@ -40,6 +38,7 @@ export class Staging {
    * and kept. Throws `SCHEMA_DRIFT` for rows of another schema, and what the rows fail with.
    */
   async draft(dataset: Dataset, rows: Rows, options: DraftOptions = {}): Promise<StagedDraft> {
+    const { StagedDraft } = await import('./staged-draft.ts');
     return StagedDraft.write(dataset, rows, options, {
       temps: this.#temps,
       keep: async (file, fingerprint, meta) => this.#keep(file, fingerprint, meta),
@@ -107,6 +106,8 @@ async function readEntry(path: string): Promise<StagedEntry | undefined> {
 }
 
 async function requireSound({ path, sha256: hash }: StagedFile, dataset: Dataset): Promise<void> {
+  const { RowInspection } = await import('./row-inspection.ts');
+  const { readRowGroups } = await import('./parquet-reader.ts');
   const inspection = new RowInspection(dataset, {});
   const batches = inspection.watch(readRowGroups(path, dataset, hash));
   while ((await batches.next()).done !== true);

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { loggerWith, silentLogger, type Dataset, type DatasetRule, type Logger } from '@taq/schema';
-import {
-  cleanUp,
-  type CleanupContext,
-  type CleanupOptions,
-  type CleanupReport,
-} from './cleanup.ts';
-import { commitMerge, commitUpdate, publishPartition, type CommitContext } from './commit.ts';
+import type { CleanupContext, CleanupOptions, CleanupReport } from './cleanup.ts';
+import type { CommitContext } from './commit.ts';
 import type { CommitPort } from './commit-port.ts';
 import { makeWritable, requireReadable, storeNotFound } from './data-folder.ts';
 import { storedRule } from './dataset-rule.ts';
@@ -22,13 +17,8 @@ import type { PinnedStore } from './pinned-store.ts';
 import { PosixStore } from './posix-store.ts';
 import { PublishedNames } from './published-names.ts';
 import { Quarantine } from './quarantine.ts';
-import {
-  repairStore,
-  type RepairContext,
-  type RepairOptions,
-  type RepairReport,
-} from './repair.ts';
-import { rollBack, type RolledBack } from './rollback.ts';
+import type { RepairContext, RepairOptions, RepairReport } from './repair.ts';
+import type { RolledBack } from './rollback.ts';
 import { SnapshotFolders } from './snapshot-folder.ts';
 import { MemberDays } from './member-days.ts';
 import { Staging } from './staging.ts';
@@ -36,9 +26,8 @@ import { partitionLockName, TEMPORARY } from './store-layout.ts';
 import { atStore } from './store-failure.ts';
 import { readState, type StateSelection, type StoreState } from './store-state.ts';
 import { TempFiles } from './temp-files.ts';
-import { versionLog, type LogEntry } from './version-log.ts';
+import type { LogEntry } from './version-log.ts';
 import type { VerifyOptions, VerifyReport } from './verify-report.ts';
-import { verifyStore } from './verify.ts';
 
 export interface OpenStoreOptions {
   /** The folder that holds `taq/`, `manifests/` and `snapshots/`. */
@@ -75,6 +64,9 @@ export interface CommitResult {
  * The local store: opened in one place, read as pinned states, written one month at a time. Whatever
  * is asked of it fails with `STORE_UNUSABLE` where its files cannot be read or written, and with
  * `DISK_FULL` where there is no room for them.
+ *
+ * What changes, checks or tidies a store is loaded when it is asked for: opening and looking take no
+ * more than manifests do.
  */
 export class TaqStore {
   readonly dataDir: string;
@@ -184,6 +176,7 @@ export class TaqStore {
    * Throws `MEASURE_MISMATCH` where the dataset's rows were made by another rule.
    */
   async commitPartition(update: PartitionUpdate): Promise<CommitResult> {
+    const { commitUpdate } = await import('./commit.ts');
     const { version, changed } = await atStore(this.dataDir, async () =>
       commitUpdate(this.#context, update),
     );
@@ -195,6 +188,7 @@ export class TaqStore {
    * that died between the two. Does nothing where there is nothing to merge.
    */
   async mergePartition(dataset: Dataset, partition: string): Promise<CommitResult> {
+    const { commitMerge } = await import('./commit.ts');
     const { version, changed } = await atStore(this.dataDir, async () =>
       commitMerge(this.#context, dataset, partition),
     );
@@ -211,12 +205,14 @@ export class TaqStore {
    * `TAG_DELETED`, `INTERRUPTED`, and `STORE_DAMAGED` where the newest version cannot be read.
    */
   async verify(options: VerifyOptions = {}): Promise<VerifyReport> {
+    const { verifyStore } = await import('./verify.ts');
     const verified = await atStore(this.dataDir, async () => verifyStore(this.#repairs, options));
     return verified.report;
   }
 
   /** The same, and puts right what can be put right. Throws what `repairStore` throws. */
   async repair(options: RepairOptions = {}): Promise<RepairReport> {
+    const { repairStore } = await import('./repair.ts');
     return atStore(this.dataDir, async () => repairStore(this.#repairs, options));
   }
 
@@ -227,16 +223,19 @@ export class TaqStore {
    * `deleteSnapshot` throws for snapshots that were named.
    */
   async cleanup(options: CleanupOptions = {}): Promise<CleanupReport> {
+    const { cleanUp } = await import('./cleanup.ts');
     return atStore(this.dataDir, async () => cleanUp(this.#cleanup, options));
   }
 
   /** The versions, newest first; all that ever were where no limit is given. */
-  log({ limit = Infinity }: { readonly limit?: number } = {}): AsyncGenerator<LogEntry> {
-    return versionLog(this.manifests, limit);
+  async *log({ limit = Infinity }: { readonly limit?: number } = {}): AsyncGenerator<LogEntry> {
+    const { versionLog } = await import('./version-log.ts');
+    yield* versionLog(this.manifests, limit);
   }
 
   /** Commits the data of an older version. Throws what `rollBack` throws. */
   async rollback(version: number): Promise<RolledBack> {
+    const { rollBack } = await import('./rollback.ts');
     return atStore(this.dataDir, async () => rollBack(this.#context, version));
   }
 
@@ -257,7 +256,8 @@ export class TaqStore {
   }
 
   async #finish(intent: Intent): Promise<void> {
-    if (intent.kind === 'partition') await publishPartition(this.#context, intent);
-    else await this.snapshots.repairFolder(intent.tag);
+    if (intent.kind === 'snapshot') return this.snapshots.repairFolder(intent.tag);
+    const { publishPartition } = await import('./commit.ts');
+    await publishPartition(this.#context, intent);
   }
 }

@@ -1,11 +1,6 @@
 import { TaqError } from '@taq/schema';
-import {
-  Quarantine,
-  repairNewestVersion,
-  TaqStore,
-  type OpenStoreOptions,
-  type RepairedNewest,
-} from '@taq/versioning';
+import type { Quarantine, RepairedNewest } from '@taq/versioning';
+import { TaqStore, type OpenStoreOptions } from '@taq/versioning/store';
 import type { Terminal } from '../terminal.ts';
 import { readVersion } from '../version.ts';
 
@@ -60,11 +55,13 @@ export async function repairNewest(
   from: string | undefined,
   run: StoreRun,
 ): Promise<RepairedNewest | undefined> {
+  const { repairNewestVersion } = await import('@taq/versioning');
   return repairNewestVersion({ dataDir, from, ...(await writerOptions(run)) });
 }
 
 /** The quarantine of a store, of which nothing need be committed. Throws `STORE_NOT_FOUND`. */
 export async function openQuarantine(dataDir: string): Promise<Quarantine> {
+  const { Quarantine } = await import('@taq/versioning');
   return Quarantine.open({ dataDir, ...(await writerOptions(undefined)) });
 }
 
