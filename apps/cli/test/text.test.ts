@@ -18,7 +18,8 @@ import { csvRows, jsonRows } from '../src/output/row-formats.ts';
 import { snapshotsAsText } from '../src/output/snapshot-list.ts';
 import { statusAsText } from '../src/output/store-status-text.ts';
 import type { ProgressStyle } from '../src/output/progress-line.ts';
-import { SyncEventLines, SyncProgress } from '../src/output/sync-progress.ts';
+import { SyncEventLines } from '../src/output/sync-event-lines.ts';
+import { SyncProgress } from '../src/output/sync-progress.ts';
 import { SyncScreen } from '../src/output/sync-screen.ts';
 import { cutTable, textTable } from '../src/output/text-table.ts';
 import { writeWhole } from '../src/output/write-file.ts';
@@ -136,11 +137,11 @@ describe('progress', () => {
 
   const STEP = { type: 'progress', dataset: 'd', partition: '202411', date } as const;
 
-  function show(style: ProgressStyle): string {
+  async function show(style: ProgressStyle): Promise<string> {
     let said = '';
     {
       using progress = new SyncProgress({ tell: (text) => void (said += text) }, style);
-      progress.connecting({ host: '127.0.0.1', port: 1 }, () => []);
+      await progress.connecting({ host: '127.0.0.1', port: 1 }, () => []);
       progress.showConnection({ type: 'opening', connection: 1 });
       progress.show({ type: 'planned', dataset: 'd', partitions: 1, days: 2, cells: 3 });
       progress.show({ ...STEP, done: 1, days: 2, cells: 1, allCells: 3, rows: 9 });
@@ -157,7 +158,7 @@ describe('progress', () => {
     return said;
   }
 
-  test('on a terminal is a few lines that change, what happened stands above, and they are gone at the end', () => {
+  test('on a terminal is a few lines that change, what happened stands above, and they are gone at the end', async () => {
     let said = '';
     const spy = jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
       said += String(chunk);
@@ -166,7 +167,7 @@ describe('progress', () => {
     const [columns, rows] = [process.stderr.columns, process.stderr.rows];
     try {
       Object.assign(process.stderr, { columns: 100, rows: 30 });
-      expect(show({ quiet: false, moves: true })).toBe('');
+      expect(await show({ quiet: false, moves: true })).toBe('');
     } finally {
       Object.assign(process.stderr, { columns, rows });
       spy.mockRestore();
@@ -232,8 +233,8 @@ describe('progress', () => {
     ]);
   });
 
-  test('on a pipe is a line for each stage, without a control character', () => {
-    expect(show({ quiet: false, moves: false })).toBe(
+  test('on a pipe is a line for each stage, without a control character', async () => {
+    expect(await show({ quiet: false, moves: false })).toBe(
       'syncing from 127.0.0.1:1 …\nd: 3 symbol-days on 2 days to fetch\n' +
         `warning: little room\n${WAITING}committed d 202411 as version 4\n`,
     );
@@ -241,8 +242,8 @@ describe('progress', () => {
 
   test.each([true, false])(
     'is what holds it up only where programs read (terminal: %s)',
-    (moves) => {
-      expect(show({ quiet: true, moves })).toBe(`warning: little room\n${WAITING}`);
+    async (moves) => {
+      expect(await show({ quiet: true, moves })).toBe(`warning: little room\n${WAITING}`);
     },
   );
 });

@@ -100,10 +100,8 @@ async function mergeLeftovers(
   for (const { recipe, plan } of planned) {
     const { dataset } = recipe;
     const worked = new Set(plan.map((work) => work.partition));
-    const parted = partitions.filter(
-      (one) => one.dataset === dataset.name && one.segments.length > 1,
-    );
-    for (const { partition } of parted) {
+    const rest = partitions.filter((one) => one.dataset === dataset.name);
+    for (const { partition } of rest) {
       if (!worked.has(partition)) await store.mergePartition(dataset, partition);
     }
   }

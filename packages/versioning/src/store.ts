@@ -11,6 +11,7 @@ import { Intents, type Intent } from './intents.ts';
 import { knownDamage } from './known-damage.ts';
 import { thisProcess } from './lock-owner.ts';
 import { ManifestManager } from './manifest-manager.ts';
+import { partitionBounds } from './partition-name.ts';
 import type { PartitionUpdate } from './partition-update.ts';
 import type { PointInTime } from './pin.ts';
 import type { PinnedStore } from './pinned-store.ts';
@@ -188,6 +189,11 @@ export class TaqStore {
    * that died between the two. Does nothing where there is nothing to merge.
    */
   async mergePartition(dataset: Dataset, partition: string): Promise<CommitResult> {
+    const selection = { datasets: [dataset.name], ...partitionBounds(partition) };
+    const state = await this.current(selection);
+    const found = state.partitions.find((one) => one.partition === partition);
+    const isWhole = found === undefined || found.segments.length < 2;
+    if (isWhole) return { version: state.version, changed: false };
     const { commitMerge } = await import('./commit.ts');
     const { version, changed } = await atStore(this.dataDir, async () =>
       commitMerge(this.#context, dataset, partition),

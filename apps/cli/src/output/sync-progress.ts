@@ -1,17 +1,16 @@
 import { isLoopback, type ConnectionActivity, type ConnectionEvent } from '@taq/source-wrds';
 import type { SyncEvent } from '@taq/sync';
 import type { Terminal } from '../terminal.ts';
-import { LiveScreen } from './live-screen.ts';
+import type { LiveScreen } from './live-screen.ts';
 import { membersText } from './members-text.ts';
 import { plural } from './phrases.ts';
 import type { ProgressStyle } from './progress-line.ts';
-import { connectionEventAsJson, eventAsJson } from './sync-events-json.ts';
-import { SyncScreen } from './sync-screen.ts';
+import type { SyncScreen } from './sync-screen.ts';
 
 /** Who is told what a sync does while it works. */
 export interface SyncReporter extends Disposable {
   /** To be said before anything is sent; `activity` says what each connection does by then. */
-  connecting(address: Address, activity: () => readonly ConnectionActivity[]): void;
+  connecting(address: Address, activity: () => readonly ConnectionActivity[]): void | Promise<void>;
   show(event: SyncEvent): void;
   showConnection(event: ConnectionEvent): void;
 }
@@ -46,10 +45,15 @@ export class SyncProgress implements SyncReporter {
     this.#style = style;
   }
 
-  connecting({ host, port }: Address, activity: () => readonly ConnectionActivity[]): void {
+  async connecting(
+    { host, port }: Address,
+    activity: () => readonly ConnectionActivity[],
+  ): Promise<void> {
     this.#isHere = isLoopback(host);
     const heading = `syncing from ${host}:${port} …`;
     if (!this.#style.moves || this.#style.quiet) return this.#line(heading);
+    const { LiveScreen } = await import('./live-screen.ts');
+    const { SyncScreen } = await import('./sync-screen.ts');
     const figures = new SyncScreen(heading, performance.now());
     const lines = (): string[] =>
       figures.lines({ nowMs: performance.now(), connections: activity() });
@@ -133,27 +137,6 @@ export class SyncProgress implements SyncReporter {
     this.#held = undefined;
     for (const line of lines) this.#terminal.tell(`${line}\n`);
   }
-}
-
-/** Tells programs: one JSON object a line, on stdout, each with a `type`. */
-export class SyncEventLines implements SyncReporter {
-  readonly #terminal: Pick<Terminal, 'say'>;
-
-  constructor(terminal: Pick<Terminal, 'say'>) {
-    this.#terminal = terminal;
-  }
-
-  connecting(): void {}
-
-  show(event: SyncEvent): void {
-    this.#terminal.say(eventAsJson(event));
-  }
-
-  showConnection(event: ConnectionEvent): void {
-    this.#terminal.say(connectionEventAsJson(event));
-  }
-
-  [Symbol.dispose](): void {}
 }
 
 type EventOf<Type extends SyncEvent['type']> = Extract<SyncEvent, { type: Type }>;

@@ -4,7 +4,8 @@ import {
   type DatasetRule,
   type ExchangeDate,
 } from '@taq/schema';
-import { chosenOptions, type RemoteChanges } from '@taq/sync';
+import type { RemoteChanges } from '@taq/sync';
+import { chosenOptions } from '@taq/sync/rules';
 import type { PinnedPartition, TaqStore } from '@taq/versioning';
 
 /** What a store holds of one dataset. */

@@ -3,7 +3,7 @@ import { createSyncManager, type SyncSummary } from '@taq/sync';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { progressStyle } from '../output/progress-line.ts';
 import { tellRemarks } from '../output/remarks.ts';
-import { SyncEventLines, SyncProgress, type SyncReporter } from '../output/sync-progress.ts';
+import { SyncProgress, type SyncReporter } from '../output/sync-progress.ts';
 import {
   isIdle,
   summaryAsJson,
@@ -11,12 +11,11 @@ import {
   summaryRemarks,
   type AskedDays,
 } from '../output/sync-summary.ts';
-import { planAsJson, planAsText } from '../output/sync-plan-text.ts';
 import { recordStore } from '../telemetry/record-store.ts';
 import type { Terminal } from '../terminal.ts';
 import { connectionSettings } from '../wiring/connection-settings.ts';
 import { openStoreToWrite } from '../wiring/open-store.ts';
-import { openStoreToPlan } from '../wiring/store-to-plan.ts';
+import { sourceOptions } from './source-options.ts';
 
 /** A task of the sync manager, with parameters that were checked. */
 export interface CheckedTask {
@@ -53,7 +52,10 @@ export async function runSync(
   setting: SyncSetting,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  if (setting.dryRun) return plan(task, setting, terminal);
+  if (setting.dryRun) {
+    const { planSync } = await import('./plan-sync.ts');
+    return planSync(task, setting, terminal);
+  }
   const summary = await run(task, setting, terminal);
   const isForPrograms = setting.json || setting.events;
   if (isForPrograms) terminal.say(summaryAsJson(summary));
@@ -62,22 +64,6 @@ export async function runSync(
   }
   tellRemarks(summaryRemarks(summary, setting), { json: isForPrograms }, terminal);
   return summary.open.length > 0 ? EXIT.partly : EXIT.ok;
-}
-
-async function plan(
-  { name, params }: CheckedTask,
-  setting: SyncSetting,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  const { dataDir, json } = setting;
-  const settings = await connectionSettings(setting.url);
-  await using opened = await openStoreToPlan(dataDir, terminal);
-  await using source = new WrdsSource(settings, sourceOptions(setting));
-  const { store, measureDisk } = opened;
-  const manager = createSyncManager({ store, source, clock: Date.now, measureDisk });
-  const planned = await manager.plan(name, params, { signal: terminal.signal });
-  terminal.say(json ? planAsJson(planned) : planAsText(planned));
-  return EXIT.ok;
 }
 
 async function run(
@@ -89,13 +75,13 @@ async function run(
   const { logger } = terminal;
   const settings = await connectionSettings(setting.url);
   const store = await openStoreToWrite(dataDir, terminal);
-  using reporter = reporterFor(setting, terminal);
+  using reporter = await reporterFor(setting, terminal);
   const options = sourceOptions(setting);
   await using source = new WrdsSource(settings, {
     ...options,
     onEvent: (event) => reporter.showConnection(event),
   });
-  reporter.connecting(settings, () => source.activity);
+  await reporter.connecting(settings, () => source.activity);
   const manager = createSyncManager({
     store,
     source,
@@ -113,8 +99,14 @@ async function run(
   return summary;
 }
 
-function reporterFor({ json, events }: SyncSetting, terminal: Terminal): SyncReporter {
-  if (events) return new SyncEventLines(terminal);
+async function reporterFor(
+  { json, events }: SyncSetting,
+  terminal: Terminal,
+): Promise<SyncReporter> {
+  if (events) {
+    const { SyncEventLines } = await import('../output/sync-event-lines.ts');
+    return new SyncEventLines(terminal);
+  }
   if (terminal.logsOnStderr) return TOLD_BY_THE_LOG;
   return new SyncProgress(terminal, progressStyle({ quiet: json }));
 }
@@ -128,10 +120,3 @@ const TOLD_BY_THE_LOG: SyncReporter = {
   showConnection: nothing,
   [Symbol.dispose]: nothing,
 };
-
-function sourceOptions({ connections, retries }: SyncSetting): {
-  readonly connections: number;
-  readonly retry: { readonly attempts: number };
-} {
-  return { connections, retry: { attempts: retries + 1 } };
-}

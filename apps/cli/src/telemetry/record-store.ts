@@ -1,13 +1,13 @@
 import { addDays, createSchemaRegistry, newYorkToUtcNs, type ExchangeDate } from '@taq/schema';
-import { measureDisk } from '@taq/sync';
 import { METRICS, recorderFor, silentRecorder } from '@taq/telemetry';
 import type { TaqStore } from '@taq/versioning';
-import { readStatus } from '../status/store-status.ts';
 
 /** Says what a store holds, where somebody listens; else does nothing. */
 export async function recordStore(store: TaqStore): Promise<void> {
   const recorder = await recorderFor('@taq/cli');
   if (recorder === silentRecorder) return;
+  const { readStatus } = await import('../status/store-status.ts');
+  const { measureDisk } = await import('@taq/sync');
   const { datasets, snapshots } = await readStatus(store, store.dataDir);
   for (const { dataset, bytes, lastDate } of datasets) {
     const about = { 'taq.dataset': dataset, 'taq.tier': tierOf(dataset) };
