@@ -78,7 +78,12 @@ describe('taq status', () => {
       'packages/sync/dist/index.js',
       'packages/versioning/dist/index.js',
     ];
-    const all = [...WORKING.libraries, ...WORKING.files, ...FOR_OTHERS.libraries, ...needless];
-    expect(loaded.filter((name) => all.includes(name))).toEqual([]);
+    const all = new Set([
+      ...WORKING.libraries,
+      ...WORKING.files,
+      ...FOR_OTHERS.libraries,
+      ...needless,
+    ]);
+    expect(loaded.filter((name) => all.has(name))).toEqual([]);
   });
 });
