@@ -131,17 +131,32 @@ export class EngineProvider implements DataProvider {
   ): Promise<Answer> {
     const count = new ReadCount();
     const question = await this.#question(ask, state);
+    if (question.finishesEarly === true) return this.#fetchFirst(question, state, count, signal);
     const { plan, schema, finish, validate } = question;
     // The first rows of many are read part by part: an engine sorts all that it is given.
     const read = (cut: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> =>
       plan.limit === undefined
         ? this.#read(plan, state, cut, count)
         : this.#readParts(plan, state, { signal: cut, rowsAtOnce: ROWS_AT_ONCE, count });
-    const batches: RecordBatch[] = [];
-    for await (const batch of this.#reads.follow(read, signal)) batches.push(batch);
+    const batches = await allOf(this.#reads.follow(read, signal));
     const rows = tableOf(plan.schema, batches);
     if (validate) this.#validate(rows, plan, state);
     const table = finish === undefined ? rows : tableOf(schema, await allOf(finish(rowsIn(rows))));
+    return { table, ...this.#facts(question, state, count.with(table.numRows)) };
+  }
+
+  /** No more is read than what the asked rows are made of. */
+  async #fetchFirst(
+    question: Question,
+    state: PinnedState,
+    count: ReadCount,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
+    const options = { signal, rowsAtOnce: ROWS_AT_ONCE };
+    const table = tableOf(
+      question.schema,
+      await allOf(this.#finished(question, state, count, options)),
+    );
     return { table, ...this.#facts(question, state, count.with(table.numRows)) };
   }
 
@@ -157,17 +172,26 @@ export class EngineProvider implements DataProvider {
     const count = new ReadCount();
     requireRows(rowsAtOnce);
     const question = await this.#question(ask, state);
-    const { plan, finish, validate } = question;
+    for await (const batch of this.#finished(question, state, count, { signal, rowsAtOnce })) {
+      count.rows += batch.numRows;
+      yield batch;
+    }
+    return this.#facts(question, state, count);
+  }
+
+  /** The rows of the answer, made of the plan's part by part. */
+  #finished(
+    { plan, finish, validate }: Question,
+    state: PinnedState,
+    count: ReadCount,
+    { signal, rowsAtOnce }: StreamOptions & { readonly rowsAtOnce: number },
+  ): AsyncIterable<RecordBatch> {
     const read = (cut: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> => {
       const parts = this.#readParts(plan, state, { signal: cut, rowsAtOnce, count });
       return validate ? this.#validated(parts, plan, state) : parts;
     };
     const rows = this.#reads.follow(read, signal);
-    for await (const batch of finish === undefined ? rows : finish(rows)) {
-      count.rows += batch.numRows;
-      yield batch;
-    }
-    return this.#facts(question, state, count);
+    return finish === undefined ? rows : finish(rows);
   }
 
   async #question(ask: () => AskState, state: PinnedState): Promise<Question> {

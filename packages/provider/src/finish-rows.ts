@@ -17,34 +17,29 @@ export function eachBatch(change: (batch: RecordBatch) => RecordBatch): FinishRo
   };
 }
 
-/** The first so many rows; nothing more is read once they are there. */
-export function firstRows(limit: number): FinishRows {
-  return async function* (batches) {
-    let left = limit;
-    for await (const batch of batches) {
-      yield batch.numRows <= left ? batch : batch.slice(0, left);
-      left -= batch.numRows;
-      if (left <= 0) return;
-    }
-  };
-}
-
 /** What a computation makes of rows that come in their order. */
 export interface RowFold {
-  /** Looks at the next rows. */
-  see(batch: RecordBatch): void;
-  /** The rows that are complete by now, or all of them where nothing more will come. */
+  /** Looks at the next rows, one by one, until so many are complete that were not taken. */
+  see(batch: RecordBatch, atMost: number): void;
+  /** The rows that are complete by now, and the last one where nothing more will come. */
   take(all: boolean): RecordBatch | undefined;
 }
 
-/** Rows by a computation that carries on over the borders of batches. */
-export function folded(begin: () => RowFold): FinishRows {
+/**
+ * Rows by a computation that carries on over the borders of batches, at most `limit` of them. Once
+ * they are complete nothing more is looked at, so that what comes later cannot spoil them.
+ */
+export function folded(begin: () => RowFold, limit = Infinity): FinishRows {
   return async function* (batches) {
     const fold = begin();
+    let left = limit;
     for await (const batch of batches) {
-      fold.see(batch);
+      fold.see(batch, left);
       const complete = fold.take(false);
-      if (complete !== undefined) yield complete;
+      if (complete === undefined) continue;
+      yield complete;
+      left -= complete.numRows;
+      if (left === 0) return;
     }
     const rest = fold.take(true);
     if (rest !== undefined) yield rest;

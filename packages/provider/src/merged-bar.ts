@@ -1,7 +1,5 @@
 import { Adder } from 'd3-array';
-import { notComputable, type BarColumns } from './bar-columns.ts';
-
-const LARGEST = 2n ** 63n - 1n;
+import { fitting, type BarColumns } from './bar-columns.ts';
 
 /** A bar that grows by one minute after the other. */
 export class MergedBar {
@@ -76,9 +74,4 @@ export class MergedBar {
     const mean = Number(this.#notional) / Number(this.#size);
     return Math.min(Math.max(mean, this.low), this.high);
   }
-}
-
-function fitting(column: string, sum: bigint): bigint {
-  if (sum <= LARGEST && sum >= -LARGEST) return sum;
-  throw notComputable('sum_fits_64_bits', column, 1);
 }

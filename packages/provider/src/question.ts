@@ -2,7 +2,7 @@ import { dailyRv, minuteBars, spreadStats, ticks, type Dataset } from '@taq/sche
 import { toArrowSchema } from '@taq/schema/arrow';
 import type { Schema } from 'apache-arrow';
 import type { Computation } from './answer.ts';
-import { eachBatch, firstRows, inTurn, type FinishRows } from './finish-rows.ts';
+import { eachBatch, inTurn, type FinishRows } from './finish-rows.ts';
 import type { PinnedState } from './pinned-state.ts';
 import { planRead } from './plan-read.ts';
 import type { ReadPlan } from './read-plan.ts';
@@ -29,6 +29,8 @@ export interface Question {
   readonly schema: Schema;
   /** Absent where the rows of the plan are the answer. */
   readonly finish?: FinishRows | undefined;
+  /** Whether it stops before the last row of the plan where it has what was asked for. */
+  readonly finishesEarly?: boolean;
   readonly computed?: Computation;
   /** Why the rows are needed, where they are not the answer. */
   readonly need?: string;
@@ -45,7 +47,7 @@ export function minuteBarsQuestion(
   if (resample === undefined) return rowsQuestion(minuteBars, request);
   return computedQuestion(request, {
     answers: resampledBars(resample),
-    compute: resampleBars(resample),
+    compute: (limit) => resampleBars(resample, limit),
     computed: { from: minuteBars.name, resample },
     need: `bars of ${resample} are made of them`,
   });
@@ -59,7 +61,7 @@ export function volatilityQuestion(
   if (isStoredWindow(window)) return storedVolatilityQuestion(request, window);
   return computedQuestion(request, {
     answers: volatilitiesFromBars(window),
-    compute: volatilityFromBars(window),
+    compute: (limit) => volatilityFromBars(window, limit),
     computed: { from: minuteBars.name, window, edge: 'before' },
     need: `volatilities over ${window} minutes are computed from minute bars (5 and 30 are stored)`,
   });
@@ -101,7 +103,8 @@ function storedVolatilityQuestion(request: ParsedRequest, window: StoredWindow):
 
 interface BarsComputation {
   readonly answers: Dataset;
-  readonly compute: FinishRows;
+  /** At most so many rows; all of them where nothing is said. */
+  readonly compute: (limit: number | undefined) => FinishRows;
   readonly computed: Computation;
   readonly need: string;
 }
@@ -112,12 +115,12 @@ function computedQuestion(
   { answers, compute, ...facts }: BarsComputation,
 ): AskState {
   const schema = toArrowSchema(withColumns(answers, columns));
-  const first = limit === undefined ? undefined : firstRows(limit);
   return (state) => ({
     plan: planRead(request, state, minuteBars),
     validate: request.validate,
     schema,
-    finish: inTurn(compute, first, projection(schema, columns)),
+    finishesEarly: limit !== undefined,
+    finish: inTurn(compute(limit), projection(schema, columns)),
     ...facts,
   });
 }

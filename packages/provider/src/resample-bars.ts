@@ -17,8 +17,8 @@ import { SymbolRuns, textRuns } from './symbol-runs.ts';
  * quotient of the trades' own sums. Throws `DATA_INVALID` for nulls where none may be, and for sums
  * that 64 bits cannot hold.
  */
-export function resampleBars(resampling: Resampling): FinishRows {
-  return folded(() => new Resampler(resampling));
+export function resampleBars(resampling: Resampling, limit?: number): FinishRows {
+  return folded(() => new Resampler(resampling), limit);
 }
 
 class Resampler implements RowFold {
@@ -36,9 +36,14 @@ class Resampler implements RowFold {
     this.#length = minutes === undefined ? undefined : BigInt(minutes) * NS_PER_MINUTE;
   }
 
-  see(batch: RecordBatch): void {
+  see(batch: RecordBatch, atMost: number): void {
     const bars = barColumns(batch);
-    for (let row = 0; row < bars.rows; row += 1) this.#barOf(bars, row).add(bars, row);
+    for (let row = 0; row < bars.rows; row += 1) {
+      const bar = this.#barOf(bars, row);
+      if (this.#complete.length === atMost) return;
+      bars.requireWhole(row);
+      bar.add(bars, row);
+    }
   }
 
   take(all: boolean): RecordBatch | undefined {

@@ -2,7 +2,7 @@ import { NS_PER_MINUTE, nullableColumn, type Dataset } from '@taq/schema';
 import { tableFromColumns } from '@taq/schema/arrow';
 import type { RecordBatch } from 'apache-arrow';
 import { fsum } from 'd3-array';
-import { barColumns, type BarColumns } from './bar-columns.ts';
+import { barColumns, fitting, type BarColumns } from './bar-columns.ts';
 import { barSessions } from './bar-sessions.ts';
 import { BarPath } from './bar-path.ts';
 import { folded, type FinishRows, type RowFold } from './finish-rows.ts';
@@ -14,8 +14,8 @@ import { volatilitiesFromBars, type ComputedWindow } from './volatility-windows.
  * with a bar in the session. Logarithms and sums are those of the measures package (edge `before`),
  * taken in the same order, so the values are the same to the last bit.
  */
-export function volatilityFromBars(window: ComputedWindow): FinishRows {
-  return folded(() => new VolatilityFold(window));
+export function volatilityFromBars(window: ComputedWindow, limit?: number): FinishRows {
+  return folded(() => new VolatilityFold(window), limit);
 }
 
 interface SymbolDay {
@@ -36,34 +36,46 @@ class VolatilityFold implements RowFold {
     this.#window = window;
   }
 
-  see(batch: RecordBatch): void {
+  see(batch: RecordBatch, atMost: number): void {
     const bars = barColumns(batch);
-    for (let row = 0; row < bars.rows; row += 1) this.#add(bars, row);
+    for (let row = 0; row < bars.rows; row += 1) {
+      const day = this.#dayOf(bars, row);
+      if (this.#complete.length === atMost) return;
+      bars.requireWhole(row);
+      this.#add(day, bars, row);
+    }
   }
 
   take(all: boolean): RecordBatch | undefined {
-    if (all && this.#current !== undefined) this.#complete.push(this.#current);
-    const days = this.#complete.filter(({ path }) => path.bars > 0);
+    if (all) this.#closeDay();
+    const days = this.#complete;
     this.#complete = [];
     return days.length === 0
       ? undefined
       : batchOf(volatilitiesFromBars(this.#window), this.#window, days);
   }
 
-  #add(bars: BarColumns, row: number): void {
-    const day = this.#dayOf(bars, row);
+  #add(day: SymbolDay, bars: BarColumns, row: number): void {
     const { open } = this.#sessionOf(day.date);
     const minute = Number(((bars.ts[row] ?? 0n) - open) / NS_PER_MINUTE);
     if (day.path.add(minute, bars.open[row] ?? 0, bars.close[row] ?? 0)) {
-      day.trades += bars.trades[row] ?? 0n;
+      day.trades = fitting('trades', day.trades + (bars.trades[row] ?? 0n));
     }
+  }
+
+  /** A day without a bar in the session has no row. */
+  #closeDay(): void {
+    if (this.#current !== undefined && this.#current.path.bars > 0) {
+      this.#complete.push(this.#current);
+    }
+    this.#current = undefined;
   }
 
   #dayOf(bars: BarColumns, row: number): SymbolDay {
     const sameSymbol = this.#symbols.continues(bars.symbol, row);
     const [current, date] = [this.#current, bars.date[row] ?? 0];
     if (current !== undefined && sameSymbol && current.date === date) return current;
-    if (current !== undefined) this.#complete.push(current);
+    this.#closeDay();
     const path = new BarPath(this.#sessionOf(date).minutes, this.#window);
     return (this.#current = { symbol: this.#symbols.text, date, path, trades: 0n });
   }

@@ -9,7 +9,7 @@ import {
   type MinuteBar,
 } from '@taq/schema';
 import { toArrowSchema } from '@taq/schema/arrow';
-import { Field, Schema } from 'apache-arrow';
+import { Field, Schema, Table } from 'apache-arrow';
 import { bar, barsFrom, barsOf, barsTable } from '../bars.ts';
 import { assertBars, assertRejects, type ConformanceGroup } from '../suite.ts';
 
@@ -118,6 +118,35 @@ export const shapeCases: ConformanceGroup = (check) => {
     await store.add([bar('AAPL', DAY, 0, { volume }), bar('AAPL', DAY, 1, { volume })]);
     await assertRejects(ask({ ...request, resample: '1d' }), 'DATA_INVALID');
   });
+
+  for (const [what, table] of [
+    ['a sum that 64 bits cannot hold', undefined],
+    ['a null', barsTable([bar('MSFT', DAY, 0, { open: null as never })], NULLABLE)],
+  ] as const) {
+    check(`${what} after the limit spoils nothing that is computed before it`, async (bench) => {
+      const { store, provider } = bench;
+      await store.add([...barsOf('AAPL', DAY, 3), bar('IBM', DAY, 0)]);
+      const volume = 2n ** 62n;
+      const large = [bar('MSFT', DAY, 0, { volume }), bar('MSFT', DAY, 1, { volume })];
+      await store.add(large, table);
+      const state = store.pin();
+      const asked = { ...request, symbols: 'all', validate: false } as const;
+      const bars = { ...asked, resample: '2m', limit: 3 } as const;
+      const fetched = barsFrom((await bench.ask(bars, state)).table);
+      assert.deepEqual(
+        fetched.map(({ symbol }) => symbol),
+        ['AAPL', 'AAPL', 'IBM'],
+      );
+      const streamed: MinuteBar[] = [];
+      for await (const batch of provider.streamMinuteBars(bars, state, { rowsAtOnce: 1 })) {
+        streamed.push(...barsFrom(new Table([batch])));
+      }
+      assert.deepEqual(streamed, fetched);
+      await assertRejects(bench.ask({ ...bars, limit: 4 }, state), 'DATA_INVALID');
+      const days = { ...asked, window: 10, limit: 2 } as const;
+      assert.equal((await provider.fetchRealizedVolatility(days, state)).table.numRows, 2);
+    });
+  }
 
   check('a length that no session divides into is refused', async ({ ask }) => {
     const wrong = { ...request, resample: '7m' };
