@@ -127,7 +127,9 @@ const unions = new WeakMap<PlanQuestion['listed'], readonly string[]>();
 function everybody(listed: PlanQuestion['listed']): readonly string[] {
   let union = unions.get(listed);
   if (union === undefined) {
-    union = [...new Set([...listed.values()].flatMap((list) => [...list]))].toSorted();
+    const names = new Set<string>();
+    for (const list of listed.values()) for (const name of list) names.add(name);
+    union = [...names].toSorted();
     unions.set(listed, union);
   }
   return union;
