@@ -55,6 +55,40 @@ describe('a sync', () => {
     expect(await bench.objects()).toEqual(await other.objects());
   });
 
+  test('goes on where the server itself is stopped and started again', async () => {
+    await using source = openSource({
+      retry: { attempts: 40, firstPauseMs: 40, longestPauseMs: 100 },
+    });
+    await using bench = await Workbench.open(source);
+    await using other = await Workbench.open(source);
+    await other.sync(WEEK);
+    let restarted: Promise<number> | undefined;
+    const onEvent = ({ type }: SyncEvent): void => {
+      if (type === 'progress') restarted ??= simulator.restart(300);
+    };
+    const summary = await bench.sync(WEEK, { onEvent });
+    expect(await restarted).not.toBe(simulator.pid);
+    expect(summary.open).toEqual([]);
+    expect(await bench.objects()).toEqual(await other.objects());
+  });
+
+  test('ends where the server stays down, and the next one completes it when it is back', async () => {
+    await using source = openSource({ retry: { attempts: 3, firstPauseMs: 1 } });
+    await using bench = await Workbench.open(source);
+    let back: Promise<number> | undefined;
+    const onEvent = ({ type }: SyncEvent): void => {
+      if (type === 'progress') back ??= simulator.restart(1500);
+    };
+    const error = await errorOf(bench.sync(WEEK, { onEvent }));
+    expect(error).toMatchObject({ code: 'SOURCE_UNREACHABLE', details: { transient: true } });
+    await back;
+    expect(await bench.version()).toBe(0);
+    expect((await bench.sync(WEEK)).open).toEqual([]);
+    await using other = await Workbench.open(source);
+    await other.sync(WEEK);
+    expect(await bench.objects()).toEqual(await other.objects());
+  });
+
   test('says so where the role has no connection left, and nothing was made', async () => {
     await asOwner(simulator, 'ALTER ROLE reader CONNECTION LIMIT 0');
     await using source = openSource({ retry: { attempts: 2, firstPauseMs: 1 } });

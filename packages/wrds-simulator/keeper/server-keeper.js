@@ -172,7 +172,7 @@ async function start(order) {
   for (let attempt = 1; ; attempt += 1) {
     const port = order.port === 0 ? await freePort() : order.port;
     try {
-      return { child: await launch(order, prepared, port), port };
+      return { child: await launch(order, prepared, port), port, prepared };
     } catch (error) {
       const taken = PORT_TAKEN.test(String(error));
       if (order.port !== 0 || !taken || attempt === ATTEMPTS) throw error;
@@ -180,20 +180,58 @@ async function start(order) {
   }
 }
 
-/** @param {string} line */
-async function obey(line) {
+/**
+ * Ends all when the server does, but for the times when that is wanted.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function watch(child) {
+  const onExit = () => void end();
+  child.once('exit', onExit);
+  return () => child.off('exit', onExit);
+}
+
+/**
+ * What is to be done with a server that runs: for each line that asks for it, it is stopped, as by
+ * its administrator, and after a while started again on its data and its port.
+ * @param {KeeperOrder} order
+ */
+async function serve(order) {
+  const { child, port, prepared } = await start(order);
+  let serving = child;
+  let unwatch = watch(serving);
+  tell({ ready: true, port, pid: serving.pid, dataFolder });
+  return async (/** @type {{ restartAfterMs: number }} */ { restartAfterMs }) => {
+    unwatch();
+    const exited = once(serving, 'exit');
+    serving.kill('SIGINT');
+    await exited;
+    await delay(restartAfterMs);
+    serving = await launch(order, prepared, port);
+    unwatch = watch(serving);
+    tell({ ready: true, port, pid: serving.pid, dataFolder });
+  };
+}
+
+/**
+ * The first line starts a server, each further one has it restarted.
+ * @param {AsyncIterable<string>} lines
+ */
+async function obey(lines) {
   try {
-    const { child, port } = await start(JSON.parse(line));
-    child.once('exit', () => void end());
-    tell({ ready: true, port, pid: child.pid, dataFolder });
+    let restart;
+    for await (const line of lines) {
+      const order = JSON.parse(line);
+      if (restart === undefined) restart = await serve(order);
+      else await restart(order);
+    }
   } catch (error) {
     tell({ ready: false, message: error instanceof Error ? error.message : String(error) });
-    await end();
   }
+  await end();
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void end());
 process.stdout.on('error', () => undefined);
 const orders = createInterface({ input: process.stdin });
-orders.once('line', (line) => void obey(line));
 orders.once('close', () => void end());
+void obey(orders);

@@ -208,3 +208,21 @@ describe('where a server lives', () => {
     });
   });
 });
+
+test('a server that is restarted is another process with the same data, port and end', async () => {
+  const simulator = await startSimulator({ ...thanksgiving, end: thanksgiving.start });
+  const [before, url] = [simulator.readerUrl, simulator.ownerUrl];
+  const rows = await count(url, 'SELECT count(*) FROM taqm_2024.ctm_20241125');
+  await using held = client(before);
+  await held.sql`SELECT 1`;
+  const pid = await simulator.restart(50);
+  expect(pid).not.toBe(simulator.pid);
+  expect(isAlive(simulator.pid)).toBe(false);
+  expect(await count(url, 'SELECT count(*) FROM taqm_2024.ctm_20241125')).toBe(rows);
+  await simulator.restart();
+  expect(await answer(before, 'SELECT 1')).toBe('ok');
+  await simulator.stop();
+  expect(existsSync(simulator.dataFolder)).toBe(false);
+  expect(await eventually(() => !isAlive(pid))).toBe(true);
+  await expect(simulator.restart()).rejects.toMatchObject({ code: 'SIMULATOR_FAILED' });
+});

@@ -32,11 +32,18 @@ export interface Keeper {
   readonly ended: Promise<void>;
   /** Ends the server; resolves with `ended`. */
   stop(): Promise<void>;
+  /** Stops the server, and starts it again after a while; resolves with the new one's pid. */
+  restart(afterMs: number): Promise<number>;
 }
 
-type Answer =
-  | { ready: true; port: number; pid: number; dataFolder: string }
-  | { ready: false; message: string };
+interface Ready {
+  readonly ready: true;
+  readonly port: number;
+  readonly pid: number;
+  readonly dataFolder: string;
+}
+
+type Answer = Ready | { readonly ready: false; readonly message: string };
 
 type KeeperProcess = ChildProcess & { readonly stdin: Writable; readonly stdout: Readable };
 
@@ -52,14 +59,22 @@ export async function startKeeper(order: KeeperOrder, signal?: AbortSignal): Pro
   const onAbort = (): void => void stop();
   signal?.addEventListener('abort', onAbort);
   try {
-    const answer = await ask(child, order);
+    const started = await ask(child, order);
     stopIfAborted(signal);
-    if (!answer.ready) throw failed(order.port, answer.message);
-    letGo(child);
-    const { port, pid, dataFolder } = answer;
-    const ended = clearedAfter(child, pid, dataFolder);
-    const stopAll = async (): Promise<void> => void (await Promise.all([stop(), ended]));
-    return { port, pid, dataFolder, ended, stop: stopAll };
+    const { port, pid, dataFolder } = requireReady(started, order.port);
+    const running = { pid };
+    const ended = clearedAfter(child, running, dataFolder);
+    return {
+      port,
+      pid,
+      dataFolder,
+      ended,
+      stop: async () => void (await Promise.all([stop(), ended])),
+      restart: async (restartAfterMs) => {
+        const again = requireReady(await ask(child, { restartAfterMs }), port);
+        return (running.pid = again.pid);
+      },
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -68,12 +83,28 @@ export async function startKeeper(order: KeeperOrder, signal?: AbortSignal): Pro
   }
 }
 
-async function ask(child: KeeperProcess, order: KeeperOrder): Promise<Answer> {
+/** Its answer to an order; this process does not end before it. */
+async function ask(
+  child: KeeperProcess,
+  order: KeeperOrder | { readonly restartAfterMs: number },
+): Promise<Answer> {
+  const gone = { ready: false, message: 'the process that keeps the server ended early' } as const;
+  if (child.exitCode !== null || child.signalCode !== null) return gone;
+  child.ref();
   const lines = createInterface({ input: child.stdout });
-  child.stdin.on('error', () => undefined);
+  child.stdin.once('error', () => undefined);
   child.stdin.write(`${JSON.stringify(order)}\n`);
-  for await (const line of lines) return JSON.parse(line) as Answer;
-  return { ready: false, message: 'the process that keeps the server ended early' };
+  try {
+    for await (const line of lines) return JSON.parse(line) as Answer;
+  } finally {
+    letGo(child);
+  }
+  return gone;
+}
+
+function requireReady(answer: Answer, port: number): Ready {
+  if (!answer.ready) throw failed(port, answer.message);
+  return answer;
 }
 
 /** Lets this process end although the server runs: the keeper sees it and ends the server. */
@@ -100,9 +131,13 @@ async function exited(child: KeeperProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
-async function clearedAfter(child: KeeperProcess, pid: number, dataFolder: string): Promise<void> {
+async function clearedAfter(
+  child: KeeperProcess,
+  running: { readonly pid: number },
+  dataFolder: string,
+): Promise<void> {
   await exited(child);
-  await removeLeftovers(pid, dataFolder);
+  await removeLeftovers(running.pid, dataFolder);
 }
 
 /** Nothing is left, except where somebody killed the keeper itself. */

@@ -25,12 +25,19 @@ export interface PostgresServer extends AsyncDisposable {
   readonly readerUrl: string;
   /** Superuser of the server. */
   readonly ownerUrl: string;
-  /** Of the server's main process. */
+  /** Of the main process of the server as it was started first. */
   readonly pid: number;
   /** Gone once the server stops. */
   readonly dataFolder: string;
   /** Resolves when the server and its data folder are gone, for whatever reason. */
   readonly ended: Promise<void>;
+  /**
+   * Stops the server as its administrator would, which breaks off all connections, and starts it
+   * again after so many milliseconds with the same data, on the same port. Resolves with the pid of
+   * its main process once it takes connections. Throws `SIMULATOR_FAILED`, and the server is gone,
+   * where it does not start again.
+   */
+  restart(afterMs?: number): Promise<number>;
   /** Stops the server and removes its data folder. Connections break off. Twice is fine. */
   stop(): Promise<void>;
 }
@@ -94,6 +101,7 @@ function describe(keeper: Keeper, ownerPassword: string, readerPassword: string)
     pid,
     dataFolder,
     ended,
+    restart: async (afterMs = 0) => keeper.restart(afterMs),
     stop,
     [Symbol.asyncDispose]: stop,
   };
