@@ -18,6 +18,7 @@ import type { PinnedStore } from './pinned-store.ts';
 import { PosixStore } from './posix-store.ts';
 import { PublishedNames } from './published-names.ts';
 import { Quarantine } from './quarantine.ts';
+import { RememberingReader } from './remembering-reader.ts';
 import type { RepairContext, RepairOptions, RepairReport } from './repair.ts';
 import type { RolledBack } from './rollback.ts';
 import { SnapshotFolders } from './snapshot-folder.ts';
@@ -83,6 +84,8 @@ export class TaqStore {
   readonly manifests: ManifestManager;
   /** Temporary files beside the data; what a dead process left goes with the next clean-up. */
   readonly temps: TempFiles;
+  /** For states: a sync asks again and again, and decodes what was not committed since once. */
+  readonly #reader: RememberingReader;
   readonly #context: CommitContext;
   readonly #cleanup: CleanupContext;
   readonly #repairs: RepairContext;
@@ -106,6 +109,7 @@ export class TaqStore {
       logger,
       readOnly,
     });
+    this.#reader = new RememberingReader(port);
     this.staging = new Staging(dataDir, temps);
     this.members = new MemberDays({ dataDir, temps });
     this.quarantine = new Quarantine({
@@ -147,9 +151,9 @@ export class TaqStore {
   /** The newest state, or the selected part of it. Never changes once it is handed out. */
   async current(selection: StateSelection = {}): Promise<StoreState> {
     return atStore(this.dataDir, async () => {
-      const newest = await this.manifests.newest();
-      const suspects = await knownDamage(this.manifests, newest);
-      return readState(this.manifests, this.dataDir, newest, selection, suspects);
+      const newest = await this.#reader.newest();
+      const suspects = await knownDamage(this.#reader, newest);
+      return readState(this.#reader, this.dataDir, newest, selection, suspects);
     });
   }
 
@@ -167,7 +171,7 @@ export class TaqStore {
    */
   async ruleOf(dataset: string): Promise<DatasetRule | undefined> {
     return atStore(this.dataDir, async () =>
-      storedRule(this.manifests, await this.manifests.newest(), dataset),
+      storedRule(this.#reader, await this.#reader.newest(), dataset),
     );
   }
 

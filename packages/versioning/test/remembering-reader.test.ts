@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { silentLogger } from '@taq/schema';
+import type { Coverage } from '@taq/versioning';
 import { ManifestManager } from '../src/manifest-manager.ts';
 import type { PartitionLeaf } from '../src/manifest.ts';
 import { emptyPartition } from '../src/partition-merge.ts';
 import { RememberingReader } from '../src/remembering-reader.ts';
 import { readState } from '../src/store-state.ts';
+import { temporaryFolder } from './support/folders.ts';
 import { MemoryPort } from './support/memory-port.ts';
-import { TestClock } from './support/stores.ts';
+import { openStore, TestClock, updateOf } from './support/stores.ts';
 
 const HINT = 'manifests/taq/manifest.json';
 const version = (number: number): string => `manifests/taq/versions/${number}.json`;
@@ -141,3 +143,16 @@ function replaceFiles(port: MemoryPort, by: MemoryPort): void {
   port.files.clear();
   for (const [name, bytes] of by.files) port.files.set(name, bytes);
 }
+
+test('a store that is asked again has what was not committed since as it was decoded', async () => {
+  await using folder = await temporaryFolder();
+  const store = await openStore(folder.path);
+  const coverage = async (): Promise<Coverage | undefined> =>
+    (await store.current()).partitions[0]?.coverage;
+  await store.commitPartition(updateOf([{ symbol: 'AAPL', date: '2024-11-25', bars: 1 }]));
+  const first = await coverage();
+  expect(first?.symbols()).toEqual(['AAPL']);
+  expect(await coverage()).toBe(first);
+  await store.commitPartition(updateOf([{ symbol: 'IBM', date: '2024-11-25', bars: 1 }]));
+  expect((await coverage())?.symbols()).toEqual(['AAPL', 'IBM']);
+});
