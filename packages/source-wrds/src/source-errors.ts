@@ -82,6 +82,14 @@ function serverError(
         next: 'Close other programs that use this account, then try again.',
         transient: true,
       });
+    case '08000':
+    case '08003':
+    case '08006':
+    case '57P05':
+      return unreachable(error, server, `${server} lost the connection: ${error.message}`, {
+        next: 'Check the network, then run the same command again.',
+        transient: true,
+      });
     case '57P01':
     case '57P02':
     case '57P03':
@@ -89,6 +97,9 @@ function serverError(
         next: 'Wait a moment, then run the same command again.',
         transient: true,
       });
+    case '40001':
+    case '40P01':
+      return setBack(error, server);
     case '57014':
       return stopped(error, server);
     case '42501':
@@ -147,6 +158,15 @@ function stopped(error: postgres.PostgresError, server: string): TaqError<'SOURC
   return new TaqError('SOURCE_FAILED', `a query at ${server} was stopped: ${error.message}`, {
     details: { server, sqlState: error.code },
     next: 'Ask for fewer symbols at a time, or allow statements more time.',
+    cause: error,
+  });
+}
+
+/** A standby ends queries that stand in the way of what it replays; the next one may not. */
+function setBack(error: postgres.PostgresError, server: string): TaqError<'SOURCE_FAILED'> {
+  return new TaqError('SOURCE_FAILED', `a query at ${server} was set back: ${error.message}`, {
+    details: { server, sqlState: error.code, transient: true },
+    next: 'Wait a moment, then run the same command again.',
     cause: error,
   });
 }

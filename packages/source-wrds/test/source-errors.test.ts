@@ -27,12 +27,33 @@ describe('an error of the server', () => {
     ['57P01', 'SOURCE_UNREACHABLE', `${server} is shutting down or starting up`],
     ['57P02', 'SOURCE_UNREACHABLE', `${server} is shutting down or starting up`],
     ['57P03', 'SOURCE_UNREACHABLE', `${server} is shutting down or starting up`],
+    ['57P05', 'SOURCE_UNREACHABLE', `${server} lost the connection: as the server says`],
+    ['08006', 'SOURCE_UNREACHABLE', `${server} lost the connection: as the server says`],
+    ['40001', 'SOURCE_FAILED', `a query at ${server} was set back: as the server says`],
     ['57014', 'SOURCE_FAILED', `a query at ${server} was stopped: as the server says`],
   ])('%s is %s', (sqlState, code, message) => {
     const cause = sqlError(sqlState);
     const error = toSourceError(cause, settings);
     expect(error).toMatchObject({ code, message, cause, next: expect.any(String) });
     expect(error.details).toMatchObject({ server });
+  });
+
+  test.each([
+    ['a connection that is lost', ['08000', '08003', '08006', '57P05'], true],
+    ['no connection left', ['53300'], true],
+    ['a server that restarts', ['57P01', '57P02', '57P03'], true],
+    ['a conflict with what a standby replays', ['40001', '40P01'], true],
+    ['a password', ['28P01', '28000'], false],
+    ['a database that is not there', ['3D000'], false],
+    ['a permission', ['42501'], false],
+    ['a statement that is wrong', ['42601', '42P01', '42703'], false],
+    ['a statement that takes too long', ['57014'], false],
+    ['a server without room', ['53100', '53200'], false],
+  ])('for %s: %j can pass: %p', (_reason, states, transient) => {
+    const errors = states.map((state) => toSourceError(sqlError(state), settings, true));
+    expect(errors.map(({ details }) => 'transient' in details && details.transient)).toEqual(
+      states.map(() => transient),
+    );
   });
 
   test('42501 names what may not be read', () => {
@@ -67,6 +88,16 @@ describe('an error on the way', () => {
     const cause = Object.assign(new Error('it broke'), { code });
     expect(toSourceError(cause, settings)).toMatchObject({ code: expected, message, cause });
   });
+
+  test.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'CONNECTION_CLOSED', 'EPROTO'])(
+    '%s can pass where the server was reached before, else not',
+    (code) => {
+      const cause = Object.assign(new Error('it broke'), { code });
+      const [first, later] = [false, true].map((was) => toSourceError(cause, settings, was));
+      expect(first?.details).toMatchObject({ transient: false });
+      expect(later?.details).toMatchObject({ transient: true });
+    },
+  );
 
   test('that is no error at all is SOURCE_FAILED', () => {
     expect(toSourceError('broke', settings)).toMatchObject({

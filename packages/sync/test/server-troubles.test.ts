@@ -143,6 +143,40 @@ describe('a sync', () => {
     expect(await bench.sync(WEEK)).toMatchObject({ fetchedCells: 2, cells: { data: 6 }, open: [] });
   });
 
+  test('leaves the day of an absent table open, says which cells, and brings them later', async () => {
+    await asOwner(
+      simulator,
+      'CREATE TABLE taqm_2024.kept AS SELECT * FROM taqm_2024.ctm_20241126',
+      'DROP TABLE taqm_2024.ctm_20241126 CASCADE',
+    );
+    await using source = openSource();
+    await using bench = await Workbench.open(source);
+    const { cells, open } = await bench.sync(WEEK);
+    expect(cells).toEqual({ data: 4, not_published: 2 });
+    expect(open).toMatchObject(
+      WEEK.symbols.map((symbol) => ({ symbol, first: '2024-11-26', state: 'not_published' })),
+    );
+    await asOwner(
+      simulator,
+      'ALTER TABLE taqm_2024.kept RENAME TO ctm_20241126',
+      'GRANT SELECT ON taqm_2024.ctm_20241126 TO reader',
+    );
+    expect(await bench.sync(WEEK)).toMatchObject({ fetchedCells: 2, cells: { data: 6 }, open: [] });
+  });
+
+  test('tries a password that is refused once', async () => {
+    const url = new URL(simulator.readerUrl);
+    url.password = 'another';
+    const logins: string[] = [];
+    await using source = new WrdsSource(
+      resolveConnection({ url: url.href, env: {}, passwords: [] }),
+      { onEvent: ({ type }) => logins.push(type), retry: { attempts: 5, firstPauseMs: 1 } },
+    );
+    await using bench = await Workbench.open(source);
+    expect(await errorOf(bench.sync(WEEK))).toMatchObject({ code: 'SOURCE_AUTH_FAILED' });
+    expect(logins).toEqual(['opening']);
+  });
+
   test('takes a symbol without rows for empty where others have some', async () => {
     await asOwner(
       simulator,
