@@ -42,7 +42,7 @@ export async function raw({ markets, folder, trades, rounds }) {
       `with start-up and exit ${all.toFixed(2)} s`,
   );
   const lines = [await markets.slowLine(market), await markets.slowLine(market)];
-  await against('the same behind 20 MB/s', 1, RATIO_BEHIND_LINE, [
+  await against('the same behind 20 MB/s', rounds, RATIO_BEHIND_LINE, [
     async () => theirs(lines[0] ?? ''),
     async () => ours(lines[1] ?? ''),
   ]);

@@ -1,7 +1,12 @@
 import type { Socket } from 'node:net';
 
-/** Bytes that may wait to be taken before the socket is left alone. */
-const MOST_WAITING = 1 << 20;
+/**
+ * Bytes that may wait to be taken before the socket is left alone. A line that brings 20 MB a second
+ * goes on while its reader encodes a file for a third of a second.
+ */
+const MOST_WAITING = 8 << 20;
+/** Where it is read again: a line that waits until all is taken idles while it starts anew. */
+const RESUME_BELOW = MOST_WAITING / 2;
 
 type Listener = (chunk: Buffer) => void;
 
@@ -36,7 +41,7 @@ export class SocketInbox implements Disposable {
     }
     const chunk = this.#chunks.shift() ?? Buffer.alloc(0);
     this.#bytes -= chunk.length;
-    if (this.#bytes === 0 && this.#socket.isPaused()) this.#socket.resume();
+    if (this.#bytes < RESUME_BELOW && this.#socket.isPaused()) this.#socket.resume();
     return chunk;
   }
 

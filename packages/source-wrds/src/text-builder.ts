@@ -3,13 +3,13 @@ import type { ColumnBuilder } from './column-builder.ts';
 import { NULL, type ScannedRows } from './scanned-rows.ts';
 
 const FIRST_SLOTS = 256;
-/** Texts that a 32-bit number can stand for, their length included: most of the tape's codes. */
-const SHORT = 3;
+/** Texts whose bytes make a 32-bit number: nearly all of the tape's codes. */
+const SHORT = 4;
 const FNV_PRIME = 16_777_619;
 
 /**
- * Texts become codes. Each text is decoded once per batch. It is found again by a number: of a short
- * text its bytes, of another one a hash of them, whose bytes are compared.
+ * Texts become codes. Each text is decoded once per batch. It is found again by its length and a
+ * number: of a short text its bytes, of another one a hash of them, whose bytes are compared.
  */
 export class TextBuilder implements ColumnBuilder<TextColumn> {
   readonly #capacity: number;
@@ -24,19 +24,14 @@ export class TextBuilder implements ColumnBuilder<TextColumn> {
   read(scanned: ScannedRows, field: number, row: number): boolean {
     const { bytes, starts, lengths, fields, rows } = scanned;
     const [codes, texts] = [this.#codes, this.#texts];
-    let [lastKey, lastCode] = [0, -1];
+    let [lastKey, lastLength, lastCode] = [0, NULL, -1];
     for (let at = field, to = row; to < row + rows; at += fields, to += 1) {
       const [start, length] = [starts[at] ?? 0, lengths[at] ?? 0];
       if (length === NULL) continue;
-      if (length > SHORT) {
-        if (lastCode < 0 || !texts.isAt(lastCode, bytes, start, length)) {
-          lastCode = texts.codeOf(hashOf(bytes, start, length), bytes, start, length);
-          lastKey = 0;
-        }
-      } else {
-        const key = keyOf(bytes, start, length);
-        if (key !== lastKey) lastCode = texts.codeOf(key, bytes, start, length);
-        lastKey = key;
+      const key = length > SHORT ? hashOf(bytes, start, length) : wordOf(bytes, start, length);
+      if (key !== lastKey || length !== lastLength || length > SHORT) {
+        lastCode = texts.codeOf(key, bytes, start, length);
+        [lastKey, lastLength] = [key, length];
       }
       codes[to] = lastCode;
     }
@@ -55,6 +50,7 @@ export class TextBuilder implements ColumnBuilder<TextColumn> {
 class TextTable {
   readonly dictionary: string[] = [];
   readonly #texts: Buffer[] = [];
+  readonly #lengths: number[] = [];
   readonly #keys: number[] = [];
   /** Codes by key, each one higher than it is; 0 is free. */
   #slots = new Int32Array(FIRST_SLOTS);
@@ -65,15 +61,17 @@ class TextTable {
     for (;;) {
       const code = (this.#slots[slot] ?? 0) - 1;
       if (code < 0) return this.#add(key, slot, bytes.subarray(offset, offset + length));
-      if (this.#keys[code] === key && this.isAt(code, bytes, offset, length)) return code;
+      if (this.#keys[code] === key && this.#lengths[code] === length) {
+        if (length <= SHORT || this.#isAt(code, bytes, offset, length)) return code;
+      }
       slot = (slot + 1) & mask;
     }
   }
 
-  /** Whether those bytes are the text of that code. */
-  isAt(code: number, bytes: Buffer, offset: number, length: number): boolean {
+  /** Whether those bytes are the text of that code, which is as long. */
+  #isAt(code: number, bytes: Buffer, offset: number, length: number): boolean {
     const text = this.#texts[code];
-    if (text?.length !== length) return false;
+    if (text === undefined) return false;
     for (let index = 0; index < length; index += 1) {
       if (text[index] !== bytes[offset + index]) return false;
     }
@@ -83,6 +81,7 @@ class TextTable {
   #add(key: number, slot: number, bytes: Buffer): number {
     const code = this.dictionary.push(bytes.toString('utf8')) - 1;
     this.#texts.push(Buffer.from(bytes));
+    this.#lengths.push(bytes.length);
     this.#keys.push(key);
     this.#slots[slot] = code + 1;
     if (this.dictionary.length * 2 > this.#slots.length) this.#growSlots();
@@ -101,11 +100,11 @@ class TextTable {
   }
 }
 
-/** Of a short text: never 0, and another one for each. */
-function keyOf(bytes: Buffer, offset: number, length: number): number {
-  let key = length + 1;
-  for (let index = 0; index < length; index += 1) key = (key << 8) | (bytes[offset + index] ?? 0);
-  return key;
+/** The bytes of a short text. */
+function wordOf(bytes: Buffer, offset: number, length: number): number {
+  let word = 0;
+  for (let index = 0; index < length; index += 1) word = (word << 8) | (bytes[offset + index] ?? 0);
+  return word;
 }
 
 /** FNV-1a. */

@@ -20,6 +20,11 @@ export function predictUsage(bytes: number, disk: DiskUsage): number {
   return 1 - (disk.freeBytes - bytes * SAFETY) / disk.totalBytes;
 }
 
+/** Whether a write of so many bytes is nothing to warn of. */
+export function isAmple(bytes: number, disk: DiskUsage): boolean {
+  return WARN_AT.every((limit) => predictUsage(bytes, disk) <= limit);
+}
+
 /**
  * Judges a write of so many bytes by the usage that it would lead to, with twice its size.
  * Throws `DISK_FULL` above 95 %; warns above 80 % and 90 %.

@@ -20,13 +20,20 @@ export interface StoredSize {
   readonly bytes: number;
 }
 
-/** What a plan will take in the store, by what cells of the same time take, or by what is usual. */
+/** Which ticks of a day are counted: those that are asked for, or all, which costs the source less. */
+export type TicksOf = 'asked' | 'all';
+
+/**
+ * What a plan will take in the store, by what cells of the same time take, or by what is usual. With
+ * the ticks of `all` it is what a plan for ticks takes at most.
+ */
 export async function estimateSize(
   { recipe, plan }: Pick<PlannedAsk, 'recipe' | 'plan'>,
   context: SyncContext,
+  ticksOf: TicksOf = 'asked',
 ): Promise<StoredSize> {
   const days = plan.flatMap((work) => work.days).filter((day) => day.fetch.length > 0);
-  if (recipe.dataset.tier === 'samples') return sizeOfTicks(recipe, days, context);
+  if (recipe.dataset.tier === 'samples') return sizeOfTicks(recipe, days, ticksOf, context);
   const [first, last] = [days[0]?.date, days.at(-1)?.date];
   if (first === undefined || last === undefined) return { rows: 0, bytes: 0 };
   const { dataset } = recipe;
@@ -41,10 +48,13 @@ export async function estimateSize(
 async function sizeOfTicks(
   recipe: Recipe,
   days: readonly DayWork[],
+  ticksOf: TicksOf,
   context: SyncContext,
 ): Promise<StoredSize> {
   let rows = 0;
-  for (const { date, fetch } of days) rows += await countTicks(recipe, date, fetch, context);
+  for (const { date, fetch } of days) {
+    rows += await countTicks(recipe, date, ticksOf === 'all' ? ticksOf : fetch, context);
+  }
   return { rows, bytes: rows * BYTES_PER_TICK };
 }
 

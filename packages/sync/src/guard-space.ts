@@ -1,6 +1,6 @@
 import type { PlannedAsk } from './ask-source.ts';
-import { guardDisk, predictUsage } from './disk-guard.ts';
-import { estimateSize } from './estimate-size.ts';
+import { guardDisk, isAmple, predictUsage } from './disk-guard.ts';
+import { estimateSize, type TicksOf } from './estimate-size.ts';
 import type { PartitionWork } from './plan-sync.ts';
 import type { Recipe } from './recipe.ts';
 import type { SyncContext } from './sync-task.ts';
@@ -8,12 +8,18 @@ import type { SyncContext } from './sync-task.ts';
 /**
  * Checks that the disk can take what a plan brings, before the start and before each partition.
  * Throws `DISK_FULL`; warns when it gets tight, once for each limit.
+ *
+ * To count some symbols' ticks a server reads the day's table once more. So they are counted only
+ * where the disk is not ample even for the whole day, of which the catalogue knows the size.
  */
 export class SpaceGuard {
   readonly #context: SyncContext;
   readonly #warned = new Set<number>();
-  /** Of the work that was judged before: to count ticks at the server takes its time. */
-  readonly #bytes = new WeakMap<PartitionWork, number>();
+  /** Of the work that was judged before. */
+  readonly #bytes: Readonly<Record<TicksOf, WeakMap<PartitionWork, number>>> = {
+    all: new WeakMap(),
+    asked: new WeakMap(),
+  };
 
   constructor(context: SyncContext) {
     this.#context = context;
@@ -21,12 +27,10 @@ export class SpaceGuard {
 
   async check(planned: readonly PlannedAsk[]): Promise<void> {
     const { store, measureDisk, emit, record } = this.#context;
-    let bytes = 0;
-    for (const { recipe, plan } of planned) {
-      for (const work of plan) bytes += await this.#bytesOf(recipe, work);
-    }
-    if (bytes === 0) return;
+    const most = await this.#bytesOf(planned, 'all');
+    if (most === 0) return;
     const usage = await measureDisk(store.dataDir);
+    const bytes = isAmple(most, usage) ? most : await this.#bytesOf(planned, 'asked');
     record.diskForecast(predictUsage(bytes, usage));
     const { warning, limit } = guardDisk(store.dataDir, bytes, usage);
     if (warning === undefined || limit === undefined || this.#warned.has(limit)) return;
@@ -34,11 +38,19 @@ export class SpaceGuard {
     emit({ type: 'warning', message: warning });
   }
 
-  async #bytesOf(recipe: Recipe, work: PartitionWork): Promise<number> {
-    const known = this.#bytes.get(work);
+  async #bytesOf(planned: readonly PlannedAsk[], ticksOf: TicksOf): Promise<number> {
+    let sum = 0;
+    for (const { recipe, plan } of planned) {
+      for (const work of plan) sum += await this.#bytesOfWork(recipe, work, ticksOf);
+    }
+    return sum;
+  }
+
+  async #bytesOfWork(recipe: Recipe, work: PartitionWork, ticksOf: TicksOf): Promise<number> {
+    const known = this.#bytes[ticksOf].get(work);
     if (known !== undefined) return known;
-    const { bytes } = await estimateSize({ recipe, plan: [work] }, this.#context);
-    this.#bytes.set(work, bytes);
+    const { bytes } = await estimateSize({ recipe, plan: [work] }, this.#context, ticksOf);
+    this.#bytes[ticksOf].set(work, bytes);
     return bytes;
   }
 }

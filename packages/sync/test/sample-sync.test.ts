@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LocalMeasures, ticksTables } from '@taq/measures';
 import { minuteBars, ticks } from '@taq/schema';
+import type { SourceOptions, TickEstimate, TicksQuestion } from '@taq/source';
 import { resolveConnection, WrdsSource } from '@taq/source-wrds';
 import { readParquet } from '@taq/versioning';
 import { startSimulator, type Simulator } from '@taq/wrds-simulator';
@@ -29,6 +30,17 @@ afterAll(async () => simulator.stop());
 
 function openSource(): WrdsSource {
   return new WrdsSource(resolveConnection({ url: simulator.readerUrl, env: {}, passwords: [] }));
+}
+
+/** Says whose ticks it was asked to count. */
+class EstimatedSource extends WrdsSource {
+  readonly asked: string[] = [];
+
+  override async estimate(question: TicksQuestion, options?: SourceOptions): Promise<TickEstimate> {
+    const { symbols } = question;
+    this.asked.push(symbols === 'all' ? symbols : symbols.map(({ root }) => root).join());
+    return super.estimate(question, options);
+  }
 }
 
 async function ask<T>(statement: string): Promise<T[]> {
@@ -173,6 +185,27 @@ describe('a sample', () => {
     expect(again).toMatchObject({ cells: { data: 3 } });
     expect(await bench.staged()).toEqual([]);
     expect(await bench.temporaries()).toEqual([]);
+  });
+
+  test('counts its symbols only where the disk is not ample for the whole day', async () => {
+    await using source = new EstimatedSource(
+      resolveConnection({ url: simulator.readerUrl, env: {}, passwords: [] }),
+    );
+    await using bench = await Workbench.open(source);
+    const symbols = ['AAPL'];
+    await bench.sample({ ...MONDAY, symbols });
+    expect(source.asked).toEqual(['all', 'all']);
+    source.asked.length = 0;
+    const [count] = await ask<{ rows: string }>(`
+      SELECT (SELECT count(*) FROM taqm_2024.ctm_20241125 WHERE sym_root = 'BRK') +
+             (SELECT count(*) FROM taqm_2024.complete_nbbo_20241125 WHERE sym_root = 'BRK') AS rows`);
+    const tight = async () => ({ freeBytes: 1, totalBytes: 1_000_000_000 });
+    const sync = bench.sample({ ...MONDAY, symbols: ['BRK.B'] }, { measureDisk: tight });
+    expect(await errorOf(sync)).toMatchObject({
+      code: 'DISK_FULL',
+      details: { neededBytes: Number(count?.rows) * 14 * 2 },
+    });
+    expect(source.asked).toEqual(['all', 'all', 'BRK', 'BRK']);
   });
 
   test('is readable as it lies there: one table with the columns of ticks', async () => {

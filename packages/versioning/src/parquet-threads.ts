@@ -11,6 +11,8 @@ type Report =
 
 /** Row groups that are on their way to the thread: one that it encodes, and one that waits. */
 const AHEAD = 2;
+/** Rows that take so long to come are sorted somewhere first, and there are many of them. */
+const LATE_MS = 250;
 
 /**
  * Encodes Parquet files in threads of their own, so that whoever makes the rows goes on meanwhile:
@@ -23,7 +25,8 @@ export class ParquetThreads implements AsyncDisposable {
 
   /** Does what `encodeParquet` does. */
   readonly encode: EncodeFile = async (path, layout, groups) => {
-    const [first, second] = [await groups.next(), await groups.next()];
+    const late = setTimeout(() => this.#prepare(), LATE_MS);
+    const [first, second] = await firstTwo(groups).finally(() => clearTimeout(late));
     const all = followedBy([first, second], groups);
     if (second.done === true) return encodeParquet(path, layout, all);
     const worker = this.#idle.pop() ?? this.#start();
@@ -39,6 +42,11 @@ export class ParquetThreads implements AsyncDisposable {
     await Promise.all(Array.from(this.#all, async (worker) => worker.terminate()));
   }
 
+  /** A thread takes its time to start: while nothing comes, that costs nobody anything. */
+  #prepare(): void {
+    if (this.#idle.length === 0) this.#idle.push(this.#start());
+  }
+
   #start(): Worker {
     const worker = start();
     this.#all.add(worker);
@@ -46,8 +54,14 @@ export class ParquetThreads implements AsyncDisposable {
   }
 }
 
+type Group = IteratorResult<Uint8Array>;
+
+async function firstTwo(groups: AsyncIterator<Uint8Array>): Promise<readonly [Group, Group]> {
+  return [await groups.next(), await groups.next()];
+}
+
 async function* followedBy(
-  heads: readonly IteratorResult<Uint8Array>[],
+  heads: readonly Group[],
   tail: AsyncIterator<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, void> {
   for (const head of heads) {

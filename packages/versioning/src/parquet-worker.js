@@ -11,6 +11,9 @@ import { encodeParquet } from './encode-parquet.js';
  *   | { failure: { message: string, code?: string | undefined } }} Report
  */
 
+// Loaded while the first rows are still on their way. What fails here fails again where it is needed.
+import('parquet-wasm').catch(() => undefined);
+
 const port = parentPort;
 if (port === null) throw new Error('this file runs in a thread');
 const orders = /** @type {AsyncIterableIterator<[Order]>} */ (on(port, 'message'));

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { minuteBars } from '@taq/schema';
 import { writeParquet } from '@taq/versioning';
@@ -53,6 +54,24 @@ describe('threads that encode Parquet', () => {
         ),
       );
       expect(files.map(({ rows }) => rows)).toEqual([0, 1, 2].map((cut) => MANY.numRows - cut));
+    }
+  });
+
+  test('write the same bytes where rows are late, however many', async () => {
+    await using folder = await temporaryFolder();
+    await using threads = new ParquetThreads();
+    for (const [name, table] of [
+      ['many', MANY],
+      ['few', MANY.slice(0, 10)],
+    ] as const) {
+      const late = async function* (): AsyncGenerator<RecordBatch> {
+        await setTimeout(400);
+        yield* table.batches;
+      };
+      const path = join(folder.path, name);
+      await writeParquet(`${path}.here`, minuteBars, table);
+      await writeParquet(`${path}.there`, minuteBars, late(), threads.encode);
+      expect(await readFile(`${path}.there`)).toEqual(await readFile(`${path}.here`));
     }
   });
 

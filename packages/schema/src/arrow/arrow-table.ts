@@ -73,39 +73,29 @@ export function recordBatchOf(schema: Schema, rows: number, columns: readonly Da
 function utf8Data({ codes, dictionary }: TextColumn, nulls: Nulls): Data {
   const texts = dictionary.map((text) => Buffer.from(text));
   const bitmap = 'nullBitmap' in nulls ? nulls.nullBitmap : undefined;
-  const lengths = Int32Array.from(texts, ({ length }) => length);
-  const valueOffsets = textOffsets(codes, lengths, bitmap);
-  const [only] = texts;
-  const data =
-    only !== undefined && texts.length === 1
-      ? repeated(only, valueOffsets[codes.length] ?? 0)
-      : writeTexts(codes, texts, valueOffsets);
-  return makeData({
-    type: new Utf8(),
-    length: codes.length,
-    valueOffsets,
-    data,
-    ...nulls,
-  } as never);
+  const [only = EMPTY] = texts;
+  const written =
+    texts.length > 1 ? writeTexts(codes, texts, bitmap) : repeatText(only, codes.length, bitmap);
+  return makeData({ type: new Utf8(), length: codes.length, ...written, ...nulls } as never);
 }
 
-function textOffsets(
-  codes: Int32Array,
-  lengths: Int32Array,
-  bitmap: Uint8Array | undefined,
-): Int32Array {
-  const offsets = new Int32Array(codes.length + 1);
+/** Texts as Arrow keeps them: text `n` is the bytes from offset `n` to offset `n + 1`. */
+interface WrittenTexts {
+  readonly valueOffsets: Int32Array;
+  readonly data: Uint8Array;
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/** The same text in every row that has one. */
+function repeatText(text: Buffer, rows: number, bitmap: Uint8Array | undefined): WrittenTexts {
+  const valueOffsets = new Int32Array(rows + 1);
   let end = 0;
-  for (let row = 0; row < codes.length; row += 1) {
-    if (bitmap === undefined || isValid(bitmap, row)) end += lengths[codes[row] ?? 0] ?? 0;
-    offsets[row + 1] = end;
+  for (let row = 0; row < rows; row += 1) {
+    if (bitmap === undefined || isValid(bitmap, row)) end += text.length;
+    valueOffsets[row + 1] = end;
   }
-  return offsets;
-}
-
-/** The same text over and over, `bytes` in all: what a column of one text holds, whatever is null. */
-function repeated(text: Buffer, bytes: number): Uint8Array {
-  return bytes === 0 ? new Uint8Array() : Buffer.alloc(bytes, text);
+  return { valueOffsets, data: end === 0 ? EMPTY : Buffer.alloc(end, text) };
 }
 
 /** Most texts are codes of a few letters, which a loop writes faster than a call of `set`. */
@@ -113,19 +103,32 @@ const SHORT_TEXT = 16;
 
 function writeTexts(
   codes: Int32Array,
-  texts: readonly Uint8Array[],
-  offsets: Int32Array,
-): Uint8Array {
-  const data = new Uint8Array(offsets[codes.length] ?? 0);
-  const bytes = Buffer.concat(texts);
-  const starts = startsOf(texts);
+  texts: readonly Buffer[],
+  bitmap: Uint8Array | undefined,
+): WrittenTexts {
+  const [bytes, starts] = [Buffer.concat(texts), startsOf(texts)];
+  const lengths = Int32Array.from(texts, ({ length }) => length);
+  const data = new Uint8Array(roomFor(codes, lengths));
+  const valueOffsets = new Int32Array(codes.length + 1);
+  let end = 0;
   for (let row = 0; row < codes.length; row += 1) {
-    const [from, to] = [offsets[row] ?? 0, offsets[row + 1] ?? 0];
-    const start = starts[codes[row] ?? 0] ?? 0;
-    if (to - from > SHORT_TEXT) data.set(bytes.subarray(start, start + to - from), from);
-    else for (let at = from; at < to; at += 1) data[at] = bytes[start + at - from] ?? 0;
+    if (bitmap === undefined || isValid(bitmap, row)) {
+      const code = codes[row] ?? 0;
+      const [start, length] = [starts[code] ?? 0, lengths[code] ?? 0];
+      if (length > SHORT_TEXT) data.set(bytes.subarray(start, start + length), end);
+      else for (let at = 0; at < length; at += 1) data[end + at] = bytes[start + at] ?? 0;
+      end += length;
+    }
+    valueOffsets[row + 1] = end;
   }
-  return data;
+  return { valueOffsets, data: data.subarray(0, end) };
+}
+
+/** As many bytes as the texts take at most: to add up those of short ones takes a pass of its own. */
+function roomFor(codes: Int32Array, lengths: Int32Array): number {
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  if (longest <= SHORT_TEXT) return codes.length * longest;
+  return codes.reduce((sum, code) => sum + (lengths[code] ?? 0), 0);
 }
 
 function startsOf(texts: readonly Uint8Array[]): Int32Array {

@@ -7,9 +7,16 @@ export interface ProxyOptions {
   /** The server behind it, on 127.0.0.1. */
   readonly upstreamPort: number;
   readonly troubleFor?: TroubleFor;
-  /** What passes from the server in a second, over all connections; without limit where absent. */
+  /**
+   * What passes from the server in a second, over all connections; without limit where absent. A
+   * line of that speed holds 4 MB on their way, as a client's TCP window allows: who is busy for a
+   * moment does not stop it.
+   */
   readonly bytesPerSecond?: number;
 }
+
+/** What Linux lets a receiver's window grow to, `tcp_rmem`, is 6 MB, a part of it bookkeeping. */
+const WINDOW_BYTES = 4_000_000;
 
 /**
  * Stands between a client and a server on this machine and lets through what it is told to: for tests
@@ -106,7 +113,8 @@ export class FlakyProxy implements AsyncDisposable {
   async #pass(client: Socket, chunk: Buffer): Promise<void> {
     await this.#waitForTurn(chunk.length);
     this.#bytes += chunk.length;
-    if (!client.write(chunk)) await once(client, 'drain');
+    const window = this.#options.bytesPerSecond === undefined ? 0 : WINDOW_BYTES;
+    if (!client.write(chunk) && client.writableLength > window) await once(client, 'drain');
   }
 
   async #waitForTurn(bytes: number): Promise<void> {
