@@ -20,7 +20,7 @@ export function requireConsistent(rule: MeasureRule): void {
       return requireClosingPrints(rule);
     case 'daily_rv':
       requireOpeningPrints(rule);
-      return requireTradesInPath(rule);
+      return requireTicksInPath(rule);
     case 'spread_stats':
       requireOwnMatch(rule);
       return requireOneClock(rule);
@@ -52,9 +52,12 @@ function requireOpeningPrints({ start, price, ties, conditions }: DailyRvRule): 
   );
 }
 
-/** A path of midpoints has no trades to choose among, and quotes have the tape's clock alone. */
-function requireTradesInPath(rule: DailyRvRule): void {
-  if (rule.price === 'trade') return;
+/**
+ * A path of midpoints has no trades to choose among, and quotes have the tape's clock alone; one of
+ * trades has no quotes.
+ */
+function requireTicksInPath(rule: DailyRvRule): void {
+  if (rule.price === 'trade') return requireNoQuotes(rule);
   for (const option of ['conditions', 'corrections', 'exchanges', 'clock'] as const) {
     if (rule[option] === defaultDailyRvRule[option]) continue;
     throw contradiction(
@@ -63,6 +66,12 @@ function requireTradesInPath(rule: DailyRvRule): void {
       `Take price=trade, or leave ${option} as it is by default.`,
     );
   }
+}
+
+function requireNoQuotes({ nbbo }: DailyRvRule): void {
+  if (nbbo === defaultDailyRvRule.nbbo) return;
+  const next = 'Take price=mid, or leave nbbo as it is by default.';
+  throw contradiction(['nbbo', nbbo], 'price=trade, which has no quotes', next);
 }
 
 /** WRDS matched trades and quotes once, by its own rule: the choices of ours have no effect there. */

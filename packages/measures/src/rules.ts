@@ -13,6 +13,9 @@ const exchanges = v.union([
   v.pipe(v.string(), v.regex(/^[A-Z](,[A-Z])*$/)),
 ]);
 
+/** Where quotes come from: the complete NBBO, or the official one and the venue quotes it leaves out. */
+const nbbo = v.picklist(['complete', 'nbbom+cqm']);
+
 /** Which trades, by which clock. */
 function tradeEntries(conditions: ConditionSet) {
   return {
@@ -36,6 +39,7 @@ export const dailyRvRuleSchema = v.strictObject({
   measure: v.optional(v.literal('daily_rv'), 'daily_rv'),
   ...tradeEntries('regular'),
   price: v.optional(v.picklist(['trade', 'mid']), 'trade'),
+  nbbo: v.optional(nbbo, 'complete'),
   edge: v.optional(v.picklist(['at', 'before']), 'at'),
   ties: v.optional(v.picklist(['last', 'median', 'vwap']), 'last'),
   start: v.optional(v.picklist(['first-trade', 'primary-auction']), 'first-trade'),
@@ -47,7 +51,7 @@ export const dailyRvRuleSchema = v.strictObject({
 export const spreadStatsRuleSchema = v.strictObject({
   measure: v.optional(v.literal('spread_stats'), 'spread_stats'),
   ...tradeEntries('continuous'),
-  nbbo: v.optional(v.picklist(['complete', 'nbbom+cqm']), 'complete'),
+  nbbo: v.optional(nbbo, 'complete'),
   match: v.optional(v.picklist(['quotes', 'wct']), 'quotes'),
   quoteConditions: v.optional(v.picklist(['any', 'hj']), 'any'),
   quoteAt: v.optional(v.picklist(['before', 'at']), 'before'),
@@ -77,6 +81,8 @@ export type MinuteBarsRule = Readonly<v.InferOutput<typeof minuteBarsRuleSchema>
  * How daily volatilities are made.
  *
  * - `price`: of trades, or midpoints of usable quotes
+ * - `nbbo`: of midpoints, the complete NBBO, or the official one with the venue quotes that it leaves
+ *   out
  * - `edge`: the price at a mark is the last one at or before it, or strictly before it
  * - `ties`: what stands for the ticks of one stamp: the last, their median, or their mean by size
  * - `start`: the path begins with the session's first tick, or with the first opening print

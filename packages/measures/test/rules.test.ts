@@ -42,6 +42,7 @@ describe('without a choice', () => {
       clock: 'sip',
       session: 'regular',
       price: 'trade',
+      nbbo: 'complete',
       edge: 'at',
       ties: 'last',
       start: 'first-trade',
@@ -249,6 +250,7 @@ test.each([
   ['taq_daily_rv', { price: 'mid', corrections: 'as-printed' }],
   ['taq_daily_rv', { price: 'mid', exchanges: 'N' }],
   ['taq_daily_rv', { price: 'mid', clock: 'participant' }],
+  ['taq_daily_rv', { nbbo: 'nbbom+cqm' }],
 ] as const)('options that contradict each other are refused: %s %j', async (dataset, choices) => {
   await expectFailure(() => chooseRule(dataset, choices), 'INVALID_ARGUMENT', /cannot be/);
 });

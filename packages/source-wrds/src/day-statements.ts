@@ -48,11 +48,7 @@ function toStatement(
   }
   if (rule.measure === 'daily_rv') {
     return rule.price === 'mid'
-      ? dailyRvStatement({
-          ...asked,
-          rule,
-          quotes: wrdsCompleteNbbo(tableOf(tables, 'complete_nbbo')),
-        })
+      ? dailyRvStatement({ ...asked, rule, quotes: quotesOf(rule, tables) })
       : dailyRvStatement({ ...asked, rule, trades: tradesOf(rule, tables) });
   }
   const spreads = { ...asked, rule };
@@ -77,7 +73,7 @@ function tradesOf({ clock }: KnownRule, tables: DayTables): TradesRelation {
   return wrdsTrades(tableOf(tables, 'ctm'), clock);
 }
 
-function quotesOf({ nbbo }: SpreadStatsRule, tables: DayTables): QuotesRelation {
+function quotesOf({ nbbo }: Pick<SpreadStatsRule, 'nbbo'>, tables: DayTables): QuotesRelation {
   return nbbo === 'complete'
     ? wrdsCompleteNbbo(tableOf(tables, 'complete_nbbo'))
     : wrdsOfficialNbbo(tableOf(tables, 'nbbom'), tableOf(tables, 'cqm'));

@@ -44,8 +44,8 @@ export function requirePart({ measure }: KnownRule, part: IngredientPart): void 
 
 function tickFamilies(rule: KnownRule): readonly TableFamily[] {
   if (rule.measure === 'minute_bars') return ['ctm'];
-  if (rule.measure === 'daily_rv') return rule.price === 'mid' ? ['complete_nbbo'] : ['ctm'];
   const quotes = rule.nbbo === 'complete' ? (['complete_nbbo'] as const) : NBBO_OF_VENUES;
+  if (rule.measure === 'daily_rv') return rule.price === 'mid' ? quotes : ['ctm'];
   return [rule.match === 'wct' ? 'wct' : 'ctm', ...quotes];
 }
 

@@ -127,6 +127,7 @@ describe('days', () => {
     [RULE],
     [{ ...RULE, exchanges: 'primary' }],
     [{ ...VOLATILITY, price: 'mid' }],
+    [{ ...VOLATILITY, price: 'mid', nbbo: 'nbbom+cqm' }],
     [SPREADS],
     [{ ...SPREADS, nbbo: 'nbbom+cqm', match: 'wct' }],
   ])('are published for %j', async (rule) => {

@@ -22,15 +22,14 @@ const OFFICIAL_NBBO = { nbbo: 'nbbom+cqm' } as const;
  * also of the official one. Nothing is asked where no day is missing, or where there is no choice.
  */
 export async function findAlternative(
-  { sourceRule }: Pick<Recipe, 'sourceRule'>,
+  { sourceRule, ticks }: Pick<Recipe, 'sourceRule' | 'ticks'>,
   days: readonly SourceDay[],
   { source, signal }: Pick<SyncContext, 'source' | 'signal'>,
 ): Promise<Alternative | undefined> {
   const lacking = days.filter(({ state }) => state !== 'published').map(({ date }) => date);
   const [start, end] = [lacking[0], lacking.at(-1)];
-  if (sourceRule['nbbo'] !== 'complete' || start === undefined || end === undefined) {
-    return undefined;
-  }
+  const isOfComplete = ticks.some((rule) => rule.kind === 'quotes' && rule.nbbo === 'complete');
+  if (!isOfComplete || start === undefined || end === undefined) return undefined;
   const rule = { ...sourceRule, ...OFFICIAL_NBBO };
   const others = await source.days({ start, end, rule }, { signal });
   const wanted = new Set(lacking);

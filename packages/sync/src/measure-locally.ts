@@ -27,7 +27,7 @@ export async function measureLocally(
       if (rule.price === 'trade') {
         return measures.dailyRv({ ...question, trades: await tradesOf(pass, rule.clock) });
       }
-      return measures.dailyRv({ ...question, quotes: await quotesOf(pass, 'complete') });
+      return measures.dailyRv({ ...question, quotes: await quotesOf(pass, rule.nbbo) });
     }
     case 'spread_stats': {
       const [trades, quotes] = await Promise.all([

@@ -8,7 +8,7 @@ export function ticksFor(rule: MeasureRule): readonly TickRule[] {
     case 'minute_bars':
       return [trades];
     case 'daily_rv':
-      return rule.price === 'trade' ? [trades] : [{ kind: 'quotes', nbbo: 'complete' }];
+      return rule.price === 'trade' ? [trades] : [{ kind: 'quotes', nbbo: rule.nbbo }];
     case 'spread_stats':
       return [trades, { kind: 'quotes', nbbo: rule.nbbo }];
   }

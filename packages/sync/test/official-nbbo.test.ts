@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { spreadStats, ticks } from '@taq/schema';
+import { dailyRv, spreadStats, ticks } from '@taq/schema';
 import { resolveConnection, WrdsSource } from '@taq/source-wrds';
 import { startSimulator, type Simulator } from '@taq/wrds-simulator';
 import { asOwner } from './support/as-owner.ts';
@@ -15,6 +15,8 @@ const SPREADS = {
   endDate: DATE,
   dataset: 'spread_stats',
 } as const;
+const MIDPOINTS = { ...SPREADS, dataset: 'daily_rv', measure: { price: 'mid' } } as const;
+const OFFICIAL_MIDPOINTS = { ...MIDPOINTS, measure: { price: 'mid', nbbo: 'nbbom+cqm' } } as const;
 const OFFICIAL = { measure: { nbbo: 'nbbom+cqm' } } as const;
 
 let simulator: Simulator;
@@ -80,6 +82,23 @@ describe('the NBBO of the official records and the quotes of venues', () => {
     expect(await comparable(official)).toEqual(await comparable(complete));
   });
 
+  test.each(['server', 'local'] as const)(
+    'has the same midpoints, so the same volatilities, made by %s',
+    async (aggregate) => {
+      await using source = openSource();
+      await using complete = await Workbench.open(source);
+      await using official = await Workbench.open(source);
+      await complete.sync({ ...MIDPOINTS, aggregate });
+      await official.sync({ ...OFFICIAL_MIDPOINTS, aggregate });
+      const rows = await official.rowsOf(dailyRv);
+      expect(rows).toEqual(await complete.rowsOf(dailyRv));
+      expect(rows.length).toBeGreaterThan(3);
+      expect((await official.provenances()).map(({ options }) => options['nbbo'])).toEqual(
+        (await official.provenances()).map(() => 'nbbom+cqm'),
+      );
+    },
+  );
+
   test('is not mixed with the complete one, in either order', async () => {
     await using source = openSource();
     for (const [first, second] of [
@@ -133,8 +152,16 @@ describe('where the complete NBBO is not there', () => {
     expect(spreads).toMatchObject({ rows: 0, datasets: [{ alternative: range }] });
     const sample = await bench.sample(SAMPLE);
     expect(sample).toMatchObject({ rows: 0, datasets: [{ alternative: range }] });
-    const bars = await bench.sync({ ...SPREADS, dataset: '1min_bars' });
-    expect(bars.datasets[0]?.alternative).toBeUndefined();
+    expect(await bench.sync(MIDPOINTS)).toMatchObject({
+      rows: 0,
+      datasets: [{ alternative: range }],
+    });
+    for (const dataset of ['1min_bars', 'daily_rv'] as const) {
+      await using other = await Workbench.open(source);
+      const trades = await other.sync({ ...SPREADS, dataset });
+      expect(trades.rows).toBeGreaterThan(0);
+      expect(trades.datasets[0]?.alternative).toBeUndefined();
+    }
   });
 
   test('both ways make the spreads by that choice', async () => {
@@ -146,6 +173,9 @@ describe('where the complete NBBO is not there', () => {
     expect(server.rows).toBeGreaterThan(3);
     expect(server.datasets[0]?.alternative).toBeUndefined();
     expect(await here.rowsOf(spreadStats)).toEqual(await there.rowsOf(spreadStats));
+    const midpoints = await there.sync(OFFICIAL_MIDPOINTS);
+    expect(midpoints.rows).toBeGreaterThan(3);
+    expect(midpoints.datasets[0]?.alternative).toBeUndefined();
   });
 
   test('and the official records are not there either, nothing is promised', async () => {
