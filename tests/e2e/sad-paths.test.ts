@@ -181,7 +181,9 @@ test('a server that goes away in the middle of a sync is named, and the next run
   await using cut = startTaq(syncArgs({ ...sync, url: proxy.url }, '--retries', '1'));
   await proxy.stalled;
   await proxy[Symbol.asyncDispose]();
-  requireFailure(await cut.ended, 5, 'SOURCE_UNREACHABLE');
+  const ended = await cut.ended;
+  requireFailure(ended, 5, 'SOURCE_UNREACHABLE');
+  expect(ended.stderr).toMatch(/^ {2}missing:\n(?: {4}\S+ {2}2024-11-.*not synced\n)+ {2}next: /m);
   await requireNothingToRead(sync.dataDir);
   await answerOf(syncArgs(sync));
   expect(await plainFiles(sync.dataDir)).toHaveLength(1);

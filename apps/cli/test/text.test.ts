@@ -218,6 +218,14 @@ describe('progress', () => {
     lines.show({ ...STEP, done: 1, days: 2, cells: 1, allCells: 3, rows: 9 });
     lines.show({ type: 'retrying', date, attempt: 1, error });
     lines.show({ type: 'waiting', lock: 'a.lock', holder: 'h', waitedMs: 1.4 });
+    const open = {
+      dataset: 'd',
+      symbol: 'A',
+      first: date,
+      last: date,
+      state: 'not_synced',
+    } as const;
+    lines.show({ type: 'stopped', open: [open], openCells: 1 });
     expect(said).not.toContain('secret');
     expect(
       said
@@ -230,6 +238,7 @@ describe('progress', () => {
       { type: 'progress', date, done: 1, days: 2, cells: 1, all_cells: 3, rows: 9 },
       { type: 'retrying', date, attempt: 1, error: { code: 'SOURCE_UNREACHABLE' } },
       { type: 'waiting', lock: 'a.lock', holder: 'h', waited_ms: 1 },
+      { type: 'stopped', missing: [open], open_cells: 1 },
     ]);
   });
 

@@ -50,6 +50,9 @@ function logEvent(event: SyncEvent, logger: Logger, fields: LogFields): void {
     case 'warning':
       logger.warn(event.message, fields);
       break;
+    case 'stopped':
+      logger.warn('stopped before all was there', { ...fields, open_cells: event.openCells });
+      break;
     case 'committed':
       break;
   }

@@ -12,10 +12,12 @@ import type { MakingDataset, PartitionsOutcome } from './sync-partition.ts';
 import type { SyncContext, SyncSummary } from './sync-task.ts';
 import type { SyncPlan } from './sync-plan.ts';
 import { checkDefaultTag, checkNamedTag, takeSnapshot } from './take-snapshot.ts';
+import { tellOpen } from './tell-open.ts';
 
 /**
  * Brings the datasets of a job up to date: what is asked minus what is covered, a commit for each
- * partition of each dataset, a snapshot at the end where one is asked for.
+ * partition of each dataset, a snapshot at the end where one is asked for. Where that fails once it is
+ * planned, an event says what is open.
  */
 export async function runSync(job: SyncJob, context: SyncContext): Promise<SyncSummary> {
   const startedAt = context.clock();
@@ -24,6 +26,20 @@ export async function runSync(job: SyncJob, context: SyncContext): Promise<SyncS
   const planned = await planAll(job, context);
   await checkDefaultTag(job, planned, context);
   for (const one of planned) announce(one, context);
+  try {
+    return await carryOut(job, planned, startedAt, context);
+  } catch (error) {
+    await tellOpen(job, planned, context);
+    throw error;
+  }
+}
+
+async function carryOut(
+  job: SyncJob,
+  planned: readonly PlannedAsk[],
+  startedAt: number,
+  context: SyncContext,
+): Promise<SyncSummary> {
   const guard = new SpaceGuard(context);
   await guard.check(planned);
   await noteMembers(planned, context);

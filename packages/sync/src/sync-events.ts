@@ -1,5 +1,6 @@
 import type { ExchangeDate, TaqError } from '@taq/schema';
 import type { MembersNote } from './asked-symbols.ts';
+import type { OpenCells } from './sync-task.ts';
 
 /** What happens during a sync, in order, for a terminal, a page or a test to follow. */
 export type SyncEvent =
@@ -49,6 +50,16 @@ export type SyncEvent =
       readonly attempt: number;
       readonly error: TaqError;
     }
-  | { readonly type: 'warning'; readonly message: string };
+  | { readonly type: 'warning'; readonly message: string }
+  | {
+      /**
+       * The run is about to fail: which of the cells that it was asked for are not committed. Days that
+       * are staged are among them; the next run finds those.
+       */
+      readonly type: 'stopped';
+      readonly open: readonly OpenCells[];
+      /** How many cells these are. */
+      readonly openCells: number;
+    };
 
 export type SyncListener = (event: SyncEvent) => void;

@@ -76,11 +76,22 @@ describe('a sync', () => {
     await using source = openSource({ retry: { attempts: 3, firstPauseMs: 1 } });
     await using bench = await Workbench.open(source);
     let back: Promise<number> | undefined;
-    const onEvent = ({ type }: SyncEvent): void => {
-      if (type === 'progress') back ??= simulator.restart(1500);
+    const events: SyncEvent[] = [];
+    const onEvent = (event: SyncEvent): void => {
+      events.push(event);
+      if (event.type === 'progress') back ??= simulator.restart(1500);
     };
     const error = await errorOf(bench.sync(WEEK, { onEvent }));
     expect(error).toMatchObject({ code: 'SOURCE_UNREACHABLE', details: { transient: true } });
+    const cells = { first: WEEK.startDate, last: WEEK.endDate, state: 'not_synced' };
+    expect(events.at(-1)).toMatchObject({
+      type: 'stopped',
+      openCells: 6,
+      open: [
+        { dataset: 'taq_1min_bars', symbol: 'AAPL', ...cells },
+        { dataset: 'taq_1min_bars', symbol: 'BRK.B', ...cells },
+      ],
+    });
     await back;
     expect(await bench.version()).toBe(0);
     expect((await bench.sync(WEEK)).open).toEqual([]);

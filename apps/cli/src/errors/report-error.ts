@@ -1,6 +1,8 @@
 import * as Errors from '@oclif/core/errors';
 import { maskSecrets, TaqError } from '@taq/schema';
 import { EXIT, EXIT_OF, type ExitCode } from '../exit-codes.ts';
+import { missingRemark, type MissingCells } from '../output/missing-cells.ts';
+import { openCellsOf } from './open-cells.ts';
 import { usageMistake } from './usage-mistake.ts';
 
 export interface ReportContext {
@@ -16,13 +18,13 @@ export interface ReportContext {
 
 /** Says on stderr what failed, and returns the exit code for it. */
 export function reportError(error: unknown, context: ReportContext): ExitCode {
-  const report = describe(ourError(error, context));
+  const report = { ...describe(ourError(error, context)), open: openCellsOf(error) };
   const stack = context.debug === true ? stackOf(error) : undefined;
   process.stderr.write(maskSecrets(context.json ? asJson(report, stack) : asText(report, stack)));
   return report.exitCode;
 }
 
-interface Report {
+interface Told {
   readonly code: string;
   readonly message: string;
   readonly next: string | undefined;
@@ -31,14 +33,24 @@ interface Report {
   readonly exitCode: ExitCode;
 }
 
-function asJson({ code, message, next, exitCode }: Report, stack: string | undefined): string {
-  return `${JSON.stringify({ error: { code, message, next, exit_code: exitCode, stack } })}\n`;
+interface Report extends Told {
+  /** What a sync that failed did not bring, of all that was asked of it. */
+  readonly open: readonly MissingCells[];
 }
 
-function asText({ code, message, next, cause }: Report, stack: string | undefined): string {
+function asJson({ code, message, next, exitCode, open }: Report, stack?: string): string {
+  const missing = open.length === 0 ? undefined : open;
+  return `${JSON.stringify({ error: { code, message, next, exit_code: exitCode, missing, stack } })}\n`;
+}
+
+function asText({ code, message, next, cause, open }: Report, stack?: string): string {
   return [
     `error ${code}: ${message}`,
     ...(cause === undefined ? [] : [`  cause: ${cause}`]),
+    // Who stopped a sync knows that it is not all there.
+    ...(open.length === 0 || code === 'INTERRUPTED'
+      ? []
+      : [missingRemark(open).text.replaceAll(/^/gm, '  ')]),
     ...(next === undefined ? [] : [`  next: ${next}`]),
     ...(stack === undefined ? [] : [stack]),
     '',
@@ -65,7 +77,7 @@ function stopped(cause: unknown): TaqError {
 
 const HOW_TO_GO_ON = 'Run the same command again to go on; what was committed or staged is kept.';
 
-function describe(error: unknown): Report {
+function describe(error: unknown): Told {
   const message = withFlagInFront(error instanceof Error ? error.message : String(error));
   if (!TaqError.is(error)) {
     const next = 'This is a fault of ours: please report it with the command that you gave.';

@@ -55,6 +55,8 @@ function factsOf(event: SyncEvent): object {
       return { date: event.date, attempt: event.attempt, error: errorAsJson(event.error) };
     case 'warning':
       return { message: event.message };
+    case 'stopped':
+      return { missing: event.open, open_cells: event.openCells };
   }
 }
 

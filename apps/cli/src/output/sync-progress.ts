@@ -84,6 +84,9 @@ export class SyncProgress implements SyncReporter {
       case 'warning':
         this.#print(`warning: ${event.message}`);
         break;
+      // Said at the end, beside the error.
+      case 'stopped':
+        break;
     }
   }
 

@@ -1,6 +1,7 @@
 import { WrdsSource } from '@taq/source-wrds';
-import { createSyncManager, type SyncSummary } from '@taq/sync';
+import { createSyncManager, type OpenCells, type SyncEvent, type SyncSummary } from '@taq/sync';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { leavesOpen } from '../errors/open-cells.ts';
 import { progressStyle } from '../output/progress-line.ts';
 import { tellRemarks } from '../output/remarks.ts';
 import { SyncProgress, type SyncReporter } from '../output/sync-progress.ts';
@@ -89,14 +90,20 @@ async function run(
     logger,
     retry: options.retry,
   });
-  const summary = await manager.run(name, params, {
-    runId: terminal.runId,
-    signal: terminal.signal,
-    lockTimeoutMs,
-    onEvent: (event) => reporter.show(event),
-  });
-  await recordStore(store);
-  return summary;
+  let open: readonly OpenCells[] = [];
+  const onEvent = (event: SyncEvent): void => {
+    if (event.type === 'stopped') open = event.open;
+    reporter.show(event);
+  };
+  const { runId, signal } = terminal;
+  try {
+    const summary = await manager.run(name, params, { runId, signal, lockTimeoutMs, onEvent });
+    await recordStore(store);
+    return summary;
+  } catch (error) {
+    leavesOpen(error, open);
+    throw error;
+  }
 }
 
 async function reporterFor(
