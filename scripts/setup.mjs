@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const STAMPS = join(ROOT, 'node_modules/.taq');
+const BUNDLE = join(ROOT, 'scripts/bundle.mjs');
 const OLDEST_NODE = [20, 19];
 
 /** Installs and builds where needed; progress goes to stderr. Ends the process when it cannot. */
@@ -50,13 +51,15 @@ function ensureBuilt() {
   if (readStamp('built') === newest) return;
   process.stderr.write('Building …\n');
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-  if (run(process.execPath, [tsc, '-b']) !== 0) fail('The build failed; the lines above say why.');
+  for (const program of [[tsc, '-b'], [BUNDLE]]) {
+    if (run(process.execPath, program) !== 0) fail('The build failed; the lines above say why.');
+  }
   writeStamp('built', newest);
 }
 
 /** Time of the newest source file: what a build has to be younger than. */
 function newestSource() {
-  let newest = 0;
+  let newest = statSync(BUNDLE).mtimeMs;
   for (const parent of ['packages', 'apps']) {
     for (const name of readdirSync(join(ROOT, parent))) {
       for (const entry of listFiles(join(ROOT, parent, name, 'src'))) {

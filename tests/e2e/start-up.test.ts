@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { temporaryFolder, type TemporaryFolder } from './support/folders.ts';
-import { ROOT } from './support/paths.ts';
-import { requireExit } from './support/processes.ts';
+import { ROOT, TAQ } from './support/paths.ts';
+import { requireExit, run } from './support/processes.ts';
 import { marketArgs, startSimulator, type RunningSimulator } from './support/simulator.ts';
-import { syncArgs, taq } from './support/taq.ts';
+import { syncArgs } from './support/taq.ts';
 
 const LISTING = new URL('programs/list-modules.mjs', import.meta.url).href;
+const UNBUNDLED = fileURLToPath(new URL('programs/unbundled.mjs', import.meta.url));
 const DAY = { start: '2024-11-26', end: '2024-11-26' };
 
 /** What work is done by. */
@@ -40,14 +41,22 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-/** What a command loads: libraries by name, our own files by their path in the workspace. */
-async function loadedBy(args: readonly string[]): Promise<string[]> {
+/**
+ * What a command loads: libraries by name, our own files by their path in the workspace. Whoever has
+ * the bundle has fewer files; which parts begin to work is seen where each has its own.
+ */
+async function loadedBy(args: readonly string[], program = UNBUNDLED): Promise<string[]> {
   runs += 1;
   const file = join(folder.path, `modules-${runs}`);
-  const env = { NODE_OPTIONS: `--import=${LISTING}`, MODULES_FILE: file };
-  requireExit(await taq(args, { env }), 0);
+  const env = {
+    NODE_OPTIONS: `--import=${LISTING}`,
+    MODULES_FILE: file,
+    HOME: '/nonexistent',
+  };
+  requireExit(await run(process.execPath, [program, ...args], { env }), 0);
   const root = pathToFileURL(ROOT).href;
-  const urls = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  const all = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  const urls = all.filter((url) => !url.startsWith('node:'));
   const names = urls.map(
     (url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? url.slice(root.length),
   );
@@ -66,6 +75,28 @@ describe('a sync', () => {
     const idle = await loadedBy(args);
     expect(idle).toContain('packages/sync/dist/run-sync.js');
     expect(idle.filter((name) => [...working, ...others].includes(name))).toEqual([]);
+  });
+
+  test('with nothing to do is a handful of files as it is published', async () => {
+    const { readerUrl: url } = simulator;
+    const args = syncArgs({ url, dataDir: join(folder.path, 'bundled'), range: DAY });
+    await loadedBy(args, TAQ);
+    const idle = await loadedBy(args, TAQ);
+    expect(idle.filter((name) => !name.startsWith('apps/cli/'))).toEqual([]);
+    expect(idle.length).toBeLessThan(12);
+  });
+});
+
+describe('taq --version', () => {
+  test('loads what it says, and not what commands begin with', async () => {
+    const files = await loadedBy(['--version'], TAQ);
+    expect(files.map((name) => name.replace(/-[\w-]{8}\.js$/, '.js')).toSorted()).toEqual([
+      'apps/cli/bin/run.js',
+      'apps/cli/bundle/first.js',
+      'apps/cli/bundle/rolldown-runtime.js',
+      'apps/cli/bundle/run-cli.js',
+      'apps/cli/bundle/telemetry/leftovers.js',
+    ]);
   });
 });
 

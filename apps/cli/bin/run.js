@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { runCli } from '../dist/run-cli.js';
-import { endProcess } from '../dist/telemetry/leftovers.js';
+import { endProcess } from '../bundle/telemetry/leftovers.js';
+import { runCli } from '../bundle/run-cli.js';
 
 await runCli(process.argv.slice(2), import.meta.url);
 await endProcess();

@@ -13,40 +13,55 @@ const KIND = extname(import.meta.url);
 const ABOUT_ALL: ReadonlySet<string> = new Set(['completion', 'demo']);
 const DEEPEST = 2;
 
-/**
- * How oclif is to load the command line: where the words name a command, that one alone, which takes
- * a tenth of the files; else all of them, and so for a command that has others below it.
- */
-export async function loadOptionsFor(
-  argv: readonly string[],
-  options: Interfaces.LoadOptions,
-): Promise<Interfaces.LoadOptions> {
-  const path = pathOfCommand(argv);
-  if (path === undefined) return options;
-  const given = typeof options === 'object' && 'pjson' in options ? options.pjson : undefined;
-  const pjson = given ?? (await ownPackage());
-  const commands = {
-    strategy: 'pattern' as const,
-    target: fileURLToPath(COMMANDS),
-    globPatterns: [`${path}${KIND}`],
-  };
-  const root = fileURLToPath(new URL('.', PACKAGE));
-  return { root, pjson: { ...pjson, oclif: { ...pjson.oclif, commands } } };
+/** A command that words name, and what is said to it. */
+export interface AskedCommand {
+  /** As oclif has it: `sync:aggregates`. */
+  readonly id: string;
+  /** Below the folder of the commands. */
+  readonly path: string;
+  readonly file: URL;
+  readonly words: string[];
 }
 
-/** `sync/aggregates` of `sync aggregates --symbols all`; `undefined` where the words name no command. */
-function pathOfCommand(argv: readonly string[]): string | undefined {
+/** The command of `sync aggregates --symbols all`; `undefined` where the words name none. */
+export function askedCommand(argv: readonly string[]): AskedCommand | undefined {
   const end = argv.findIndex((word) => !/^[a-z][a-z-]*$/.test(word));
-  const words = argv.slice(0, end === -1 ? undefined : end).slice(0, DEEPEST);
-  for (; words.length > 0; words.pop()) {
-    const path = words.join('/');
-    if (isCommand(path)) return ABOUT_ALL.has(path) ? undefined : path;
+  const names = argv.slice(0, end === -1 ? undefined : end).slice(0, DEEPEST);
+  for (; names.length > 0; names.pop()) {
+    const path = `${names.join('/')}${KIND}`;
+    const file = new URL(path, COMMANDS);
+    if (!existsSync(file)) continue;
+    const id = names.join(':');
+    return ABOUT_ALL.has(id) ? undefined : { id, path, file, words: argv.slice(names.length) };
   }
   return undefined;
 }
 
-function isCommand(path: string): boolean {
-  return existsSync(new URL(`${path}${KIND}`, COMMANDS));
+/** How oclif is to load the command line with that command alone, which takes a tenth of the files. */
+export async function withCommand(
+  { path }: AskedCommand,
+  options: Interfaces.LoadOptions,
+): Promise<Interfaces.LoadOptions> {
+  const target = fileURLToPath(COMMANDS);
+  return withCommands({ commands: { strategy: 'pattern', target, globPatterns: [path] } }, options);
+}
+
+/** The same without any: for who has the command already. */
+export async function withoutCommands(
+  options: Interfaces.LoadOptions,
+): Promise<Interfaces.LoadOptions> {
+  return withCommands({}, options);
+}
+
+async function withCommands(
+  wanted: Pick<Interfaces.PJSON['oclif'], 'commands'>,
+  options: Interfaces.LoadOptions,
+): Promise<Interfaces.LoadOptions> {
+  const given = typeof options === 'object' && 'pjson' in options ? options.pjson : undefined;
+  const pjson = given ?? (await ownPackage());
+  const root = fileURLToPath(new URL('.', PACKAGE));
+  const { commands: _, ...oclif } = pjson.oclif;
+  return { root, pjson: { ...pjson, oclif: { ...oclif, ...wanted } } };
 }
 
 async function ownPackage(): Promise<Interfaces.PJSON> {

@@ -56,6 +56,11 @@ export abstract class TaqCommand extends Command implements Terminal {
     else if (text.trim() !== '') this.logger.info(text.trim(), { component: 'taq_cli' });
   }
 
+  /** Runs it to its end, which is never an error: whatever fails is told, with an exit code. */
+  async start(): Promise<void> {
+    await this._run();
+  }
+
   /** The exit code of a command that has done its work. */
   protected leave(code: ExitCode): void {
     process.exitCode = code;

@@ -81,6 +81,8 @@ export interface TaqErrorOptions<Code extends TaqErrorCode> {
   readonly cause?: unknown;
 }
 
+const KIND = Symbol.for('taq.error');
+
 /**
  * The one error class of all packages.
  *
@@ -100,14 +102,25 @@ export class TaqError<Code extends TaqErrorCode = TaqErrorCode> extends Error {
     this.next = options.next;
   }
 
-  /** Whether `error` is a `TaqError`, of one of `codes` where any are named. */
+  /** What other copies of this package know it by: a program may hold several. */
+  get [KIND](): true {
+    return true;
+  }
+
+  /**
+   * Whether `error` is a `TaqError`, of one of `codes` where any are named; one of another copy of
+   * this package is one, too.
+   */
   static is<Codes extends TaqErrorCode>(
     error: unknown,
     ...codes: Codes[]
   ): error is TaqError<Codes> {
     return (
-      error instanceof TaqError &&
-      (codes.length === 0 || (codes as TaqErrorCode[]).includes(error.code))
+      isTaqError(error) && (codes.length === 0 || (codes as TaqErrorCode[]).includes(error.code))
     );
   }
+}
+
+function isTaqError(error: unknown): error is TaqError {
+  return error instanceof Error && KIND in error;
 }

@@ -40,6 +40,19 @@ describe('TaqError', () => {
     expect(TaqError.is({ code: 'STORE_NOT_FOUND' })).toBe(false);
     expect(TaqError.is(undefined)).toBe(false);
   });
+
+  test('is known where another copy of the package made it', () => {
+    class OtherTaqError extends Error {
+      readonly code = 'LOCKED';
+      get [Symbol.for('taq.error')](): true {
+        return true;
+      }
+    }
+    expect(TaqError.is(new OtherTaqError())).toBe(true);
+    expect(TaqError.is(new OtherTaqError(), 'LOCKED')).toBe(true);
+    expect(TaqError.is(new OtherTaqError(), 'CLOSED')).toBe(false);
+    expect(Object.keys(error)).not.toContain('taq.error');
+  });
 });
 
 describe('the states of a cell', () => {

@@ -77,7 +77,8 @@ export const METRICS = {
     name: 'taq.sync.disk.predicted_utilization',
     kind: 'gauge',
     unit: '1',
-    description: 'Share of the file system in use once the sync has written what it plans to, at most',
+    description:
+      'Share of the file system in use once the sync has written what it plans to, at most',
     attributes: [],
   },
   lockWait: {

@@ -68,7 +68,7 @@ const NO_ACCOUNT = {
 /** The package as oclif reads it, with the built files' sources in their place. */
 function packageFromSource(): never {
   const text = readFileSync(join(root, 'package.json'), 'utf8');
-  return JSON.parse(text.replaceAll(/\.\/dist\/([\w-]+)\.js/g, './src/$1.ts')) as never;
+  return JSON.parse(text.replaceAll(/\.\/bundle\/([\w-]+)\.js/g, './src/$1.ts')) as never;
 }
 
 interface Capture {

@@ -1,0 +1,128 @@
+// Puts the command line together for a quick start: `apps/cli/bundle/`, of what `tsc -b` built. What
+// most commands begin with is one file; all else is a file for each part that is loaded by itself.
+// Why, and what stays outside: docs/decisions/0025-one-file-to-start-with.md.
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { writeLicenses } from './bundle/licenses.mjs';
+import { graphOf } from './bundle/module-graph.mjs';
+import { ROOT } from './setup.mjs';
+
+const CLI = join(ROOT, 'apps/cli');
+const THREADS = join(ROOT, 'packages/versioning/dist');
+const TARGET = join(CLI, 'bundle');
+/** Until it is whole: another command may be at work. */
+const DRAFT = `${TARGET}~${process.pid}`;
+
+/** Native, WebAssembly, large, or parts of their own: loaded from `node_modules` by who needs them. */
+const OUTSIDE = [
+  '@duckdb/node-api',
+  '@duckdb/node-bindings',
+  '@opentelemetry/',
+  '@taq/charts',
+  '@taq/wrds-simulator',
+  'apache-arrow',
+  'diskusage',
+  'log-update',
+  'nodejs-polars',
+  'parquet-wasm',
+  'typescript',
+  'winston',
+];
+/** What `taq --version` and an interruption need, before anything else is loaded. */
+const FIRST = ['run-cli', 'telemetry/leftovers'];
+/** Commands that are run again and again: what they begin with is in one file. */
+const USUAL = [
+  'commands/query/minute-bars',
+  'commands/status',
+  'commands/sync/aggregates',
+  'commands/sync/all',
+  'commands/sync/sample',
+];
+/** Names that stay tell where something failed. */
+const KEPT = { keepNames: { function: true, class: true } };
+const SMALL = { compress: KEPT, mangle: KEPT, codegen: { removeWhitespace: true } };
+
+/** @param {string} id */
+function isOutside(id) {
+  return OUTSIDE.some(
+    (name) => id === name || id.startsWith(name.endsWith('/') ? name : `${name}/`),
+  );
+}
+
+/**
+ * Our own modules by what they are called below `dist`.
+ * @param {readonly string[]} names
+ */
+function modules(names) {
+  return Object.fromEntries(names.map((name) => [name, join(CLI, 'dist', `${name}.js`)]));
+}
+
+function commands() {
+  const files = readdirSync(join(CLI, 'dist/commands'), { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => `commands/${file.slice(0, -'.js'.length).replaceAll('\\', '/')}`);
+}
+
+/** @param {import('rolldown').ChunkingContext} chunking */
+function infoBy(chunking) {
+  return (/** @type {string} */ id) => chunking.getModuleInfo(id);
+}
+
+/**
+ * The modules that went in.
+ * @param {Record<string, string>} input
+ * @param {NonNullable<import('rolldown').OutputOptions['codeSplitting']>} codeSplitting
+ */
+async function write(input, codeSplitting) {
+  const bundle = await rolldown({
+    input,
+    platform: 'node',
+    external: isOutside,
+    cwd: CLI,
+    checks: { ineffectiveDynamicImport: false },
+  });
+  const { output } = await bundle.write({
+    dir: DRAFT,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    minify: SMALL,
+    // Whoever checks the types of a program that loads it is spared what is not ours.
+    postBanner: '// @ts-nocheck',
+    codeSplitting,
+  });
+  await bundle.close();
+  return output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
+}
+
+const graph = graphOf(isOutside);
+const program = await write(modules([...FIRST, 'index', ...commands()]), {
+  groups: [
+    {
+      debugName: 'first',
+      name: (id, chunking) =>
+        graph.isBegunBy(Object.values(modules(FIRST)), id, infoBy(chunking)) ? 'first' : null,
+      priority: 1,
+    },
+    {
+      debugName: 'start',
+      name: (id, chunking) =>
+        graph.isReachedLightly(Object.values(modules([...FIRST, ...USUAL])), id, infoBy(chunking))
+          ? 'start'
+          : null,
+    },
+  ],
+});
+// Threads load files of their own, not those of the program that starts them.
+const threads = await write(
+  {
+    'parquet-worker': join(THREADS, 'parquet-worker.js'),
+    'hash-worker': join(THREADS, 'hash-worker.js'),
+  },
+  true,
+);
+writeLicenses([...program, ...threads], join(DRAFT, 'LICENSES.txt'));
+rmSync(TARGET, { recursive: true, force: true });
+renameSync(DRAFT, TARGET);
