@@ -20,8 +20,8 @@ import { raw } from './sync/raw.mjs';
 import { summary } from './sync/verdicts.mjs';
 
 const PARTS = { raw, python, aggregates, month, idle };
-const SHORT = { trades: 3_000_000, dayTrades: 50_000, monthTrades: 100, monthQuotes: 1 };
-const FULL = { trades: 4_700_000, dayTrades: 100_000, monthTrades: 1_000, monthQuotes: 4 };
+const SHORT = { trades: 3_000_000, dayTrades: 100_000, monthTrades: 100, monthQuotes: 1 };
+const FULL = { trades: 4_700_000, dayTrades: 150_000, monthTrades: 1_000, monthQuotes: 4 };
 
 const { values, positionals } = parseArgs({
   options: {

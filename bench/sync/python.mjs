@@ -20,7 +20,7 @@ const PACKAGES = [
 const PULL = fileURLToPath(new URL('pull.py', import.meta.url));
 
 /**
- * A third of a raw day against pandas, and beside ConnectorX. Python's packages are kept in a folder for
+ * A raw day against pandas, and beside ConnectorX. Python's packages are kept in a folder for
  * temporary files; TAQ_BENCH_PYTHON names an interpreter that has them.
  * @param {{ markets: import('./markets.mjs').Markets, folder: string, trades: number, rounds: number }} setting
  */
@@ -31,7 +31,7 @@ export async function python({ markets, folder, trades, rounds }) {
   const market = await markets.rawDay(trades);
   let rows = 0;
   const sync = async (/** @type {string} */ url) => {
-    const words = ['sample', '--date', DAY, '--symbols', 'BRK.B', '--url', url];
+    const words = ['sample', '--date', DAY, '--symbols', 'AAPL', '--url', url];
     const cost = await freshSync(folder, words);
     rows = cost.rows;
     return cost.allSeconds;

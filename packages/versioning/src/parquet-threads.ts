@@ -11,7 +11,7 @@ type Report =
 
 /** Row groups that are on their way to the thread: one that it encodes, and one that waits. */
 const AHEAD = 2;
-/** Rows that take so long to come are sorted somewhere first, and there are many of them. */
+/** Rows that take so long to come are sorted or added up somewhere first. */
 const LATE_MS = 250;
 
 /**
@@ -42,9 +42,14 @@ export class ParquetThreads implements AsyncDisposable {
     await Promise.all(Array.from(this.#all, async (worker) => worker.terminate()));
   }
 
-  /** A thread takes its time to start: while nothing comes, that costs nobody anything. */
+  /**
+   * A thread takes its time to start, and so does what encodes here and merges later: while nothing
+   * comes, that costs nobody anything.
+   */
   #prepare(): void {
     if (this.#idle.length === 0) this.#idle.push(this.#start());
+    // What fails here fails again where it is needed.
+    import('parquet-wasm').catch(() => undefined);
   }
 
   #start(): Worker {
