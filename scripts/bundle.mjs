@@ -16,12 +16,10 @@ const DRAFT = `${TARGET}~${process.pid}`;
 
 /** Native, WebAssembly, large, or parts of their own: loaded from `node_modules` by who needs them. */
 const OUTSIDE = [
-  '@duckdb/node-api',
   '@duckdb/node-bindings',
   '@opentelemetry/',
   '@taq/charts',
   '@taq/wrds-simulator',
-  'apache-arrow',
   'diskusage',
   'log-update',
   'nodejs-polars',
@@ -29,6 +27,8 @@ const OUTSIDE = [
   'typescript',
   'winston',
 ];
+/** Inside, but a file each that only who needs it loads: one in the place of a hundred. */
+const ENGINES = ['@duckdb/node-api', 'apache-arrow'];
 /** What `taq --version` and an interruption need, before anything else is loaded. */
 const FIRST = ['run-cli', 'telemetry/leftovers'];
 /** Commands that are run again and again: what they begin with is in one file. */
@@ -48,6 +48,14 @@ function isOutside(id) {
   return OUTSIDE.some(
     (name) => id === name || id.startsWith(name.endsWith('/') ? name : `${name}/`),
   );
+}
+
+/**
+ * The engine that a module is of.
+ * @param {string} id
+ */
+function engineOf(id) {
+  return ENGINES.find((name) => id.replaceAll('\\', '/').includes(`/node_modules/${name}/`));
 }
 
 /**
@@ -97,7 +105,7 @@ async function write(input, codeSplitting) {
   return output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
 }
 
-const graph = graphOf(isOutside);
+const graph = graphOf((id) => isOutside(id) || engineOf(id) !== undefined);
 const program = await write(modules([...FIRST, 'index', ...commands()]), {
   groups: [
     {
@@ -113,6 +121,7 @@ const program = await write(modules([...FIRST, 'index', ...commands()]), {
           ? 'start'
           : null,
     },
+    { debugName: 'engines', name: (id) => engineOf(id)?.replaceAll(/\W/g, '-') ?? null },
   ],
 });
 // Threads load files of their own, not those of the program that starts them.

@@ -24,11 +24,12 @@ function packageFolder(module) {
 /** @param {string} folder */
 function licenseOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-  if (file === undefined && typeof license !== 'string') {
+  const files = readdirSync(folder).filter((one) => /^(?:licen[cs]e|notice)/i.test(one));
+  if (files.length === 0 && typeof license !== 'string') {
     throw new Error(`${name} has no licence to hand on with it`);
   }
-  const text =
-    file === undefined ? `License: ${license}` : readFileSync(join(folder, file), 'utf8');
-  return `${name} ${version}\n\n${text.trim()}`;
+  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
+  return [`${name} ${version}`, ...(texts.length > 0 ? texts : [`License: ${license}`])].join(
+    '\n\n',
+  );
 }

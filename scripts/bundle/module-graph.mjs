@@ -2,10 +2,10 @@
 
 /**
  * Answers what modules reach by their imports. A module is light where neither it nor what it imports
- * at once needs something outside: whoever loads it, loads no engine.
- * @param {(id: string) => boolean} isOutside
+ * at once is heavy.
+ * @param {(id: string) => boolean} isHeavy
  */
-export function graphOf(isOutside) {
+export function graphOf(isHeavy) {
   /** @type {Map<string, boolean>} */
   const light = new Map();
   /** @type {Map<readonly string[] | string, Set<string>>} */
@@ -17,7 +17,7 @@ export function graphOf(isOutside) {
    * @returns {boolean}
    */
   function isLight(id, infoOf) {
-    if (isOutside(id)) return false;
+    if (isHeavy(id)) return false;
     // Libraries ask for what is optional, such as a compiler, by `require` in a function.
     if (id.includes('node_modules')) return true;
     const known = light.get(id);
