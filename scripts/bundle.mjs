@@ -28,7 +28,7 @@ const OUTSIDE = [
   'winston',
 ];
 /** Inside, but a file each that only who needs it loads: one in the place of a hundred. */
-const ENGINES = ['@duckdb/node-api', 'apache-arrow'];
+const ENGINES = { '@duckdb/node-api': 'duckdb', 'apache-arrow': 'arrow' };
 /** What `taq --version` and an interruption need, before anything else is loaded. */
 const FIRST = ['run-cli', 'telemetry/leftovers'];
 /** Commands that are run again and again: what they begin with is in one file. */
@@ -51,11 +51,12 @@ function isOutside(id) {
 }
 
 /**
- * The engine that a module is of.
+ * The engine that a module is of; `undefined` where it is of none.
  * @param {string} id
  */
 function engineOf(id) {
-  return ENGINES.find((name) => id.replaceAll('\\', '/').includes(`/node_modules/${name}/`));
+  const path = id.replaceAll('\\', '/');
+  return Object.entries(ENGINES).find(([name]) => path.includes(`/node_modules/${name}/`))?.[1];
 }
 
 /**
@@ -121,7 +122,7 @@ const program = await write(modules([...FIRST, 'index', ...commands()]), {
           ? 'start'
           : null,
     },
-    { debugName: 'engines', name: (id) => engineOf(id)?.replaceAll(/\W/g, '-') ?? null },
+    { debugName: 'engines', name: (id) => engineOf(id) ?? null },
   ],
 });
 // Threads load files of their own, not those of the program that starts them.

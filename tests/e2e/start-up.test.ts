@@ -87,6 +87,15 @@ describe('a sync', () => {
   });
 });
 
+describe('the bundle', () => {
+  test('hands on the licences of what is inside', async () => {
+    const text = await readFile(join(ROOT, 'apps/cli/bundle/LICENSES.txt'), 'utf8');
+    for (const name of ['@oclif/core', '@duckdb/node-api', 'apache-arrow', 'postgres', 'valibot']) {
+      expect(text).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    }
+  });
+});
+
 describe('taq --version', () => {
   test('loads what it says, and not what commands begin with', async () => {
     const files = await loadedBy(['--version'], TAQ);
