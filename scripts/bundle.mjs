@@ -5,7 +5,7 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { writeLicenses } from './bundle/licenses.mjs';
-import { graphOf } from './bundle/module-graph.mjs';
+import { isLight, reachedFrom } from './bundle/module-graph.mjs';
 import { ROOT } from './setup.mjs';
 
 const CLI = join(ROOT, 'apps/cli');
@@ -17,7 +17,7 @@ const DRAFT = `${TARGET}~${process.pid}`;
 /** Native, WebAssembly, large, or parts of their own: loaded from `node_modules` by who needs them. */
 const OUTSIDE = [
   '@duckdb/node-bindings',
-  '@opentelemetry/',
+  '@opentelemetry',
   '@taq/charts',
   '@taq/wrds-simulator',
   'diskusage',
@@ -45,9 +45,7 @@ const SMALL = { compress: KEPT, mangle: KEPT, codegen: { removeWhitespace: true 
 
 /** @param {string} id */
 function isOutside(id) {
-  return OUTSIDE.some(
-    (name) => id === name || id.startsWith(name.endsWith('/') ? name : `${name}/`),
-  );
+  return OUTSIDE.some((name) => id === name || id.startsWith(`${name}/`));
 }
 
 /**
@@ -74,9 +72,32 @@ function commands() {
     .map((file) => `commands/${file.slice(0, -'.js'.length).replaceAll('\\', '/')}`);
 }
 
-/** @param {import('rolldown').ChunkingContext} chunking */
-function infoBy(chunking) {
-  return (/** @type {string} */ id) => chunking.getModuleInfo(id);
+/** @param {string} id */
+function isHeavy(id) {
+  return isOutside(id) || engineOf(id) !== undefined;
+}
+
+/**
+ * What to call the file that a module goes into, by a set of modules that is made when the first one
+ * is asked about: then all of them are known.
+ * @param {string} name
+ * @param {(imports: import('./bundle/module-graph.mjs').Next, all: import('./bundle/module-graph.mjs').Next) => Set<string>} made
+ */
+function group(name, made) {
+  /** @type {Set<string> | undefined} */
+  let members;
+  return {
+    debugName: name,
+    /** @param {string} id @param {import('rolldown').ChunkingContext} chunking */
+    name(id, chunking) {
+      const imports = (/** @type {string} */ one) => chunking.getModuleInfo(one)?.importedIds ?? [];
+      members ??= made(imports, (one) => [
+        ...imports(one),
+        ...(chunking.getModuleInfo(one)?.dynamicallyImportedIds ?? []),
+      ]);
+      return members.has(id) ? name : null;
+    },
+  };
 }
 
 /**
@@ -106,22 +127,17 @@ async function write(input, codeSplitting) {
   return output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
 }
 
-const graph = graphOf((id) => isOutside(id) || engineOf(id) !== undefined);
 const program = await write(modules([...FIRST, 'index', ...commands()]), {
   groups: [
     {
-      debugName: 'first',
-      name: (id, chunking) =>
-        graph.isBegunBy(Object.values(modules(FIRST)), id, infoBy(chunking)) ? 'first' : null,
+      ...group('first', (imports) => reachedFrom(Object.values(modules(FIRST)), imports)),
       priority: 1,
     },
-    {
-      debugName: 'start',
-      name: (id, chunking) =>
-        graph.isReachedLightly(Object.values(modules([...FIRST, ...USUAL])), id, infoBy(chunking))
-          ? 'start'
-          : null,
-    },
+    group('start', (imports, all) =>
+      reachedFrom(Object.values(modules([...FIRST, ...USUAL])), (id) =>
+        all(id).filter((one) => isLight(one, imports, isHeavy)),
+      ),
+    ),
     { debugName: 'engines', name: (id) => engineOf(id) ?? null },
   ],
 });

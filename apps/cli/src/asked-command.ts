@@ -37,31 +37,24 @@ export function askedCommand(argv: readonly string[]): AskedCommand | undefined 
   return undefined;
 }
 
-/** How oclif is to load the command line with that command alone, which takes a tenth of the files. */
-export async function withCommand(
-  { path }: AskedCommand,
-  options: Interfaces.LoadOptions,
-): Promise<Interfaces.LoadOptions> {
-  const target = fileURLToPath(COMMANDS);
-  return withCommands({ commands: { strategy: 'pattern', target, globPatterns: [path] } }, options);
-}
-
-/** The same without any: for who has the command already. */
-export async function withoutCommands(
-  options: Interfaces.LoadOptions,
-): Promise<Interfaces.LoadOptions> {
-  return withCommands({}, options);
-}
-
-async function withCommands(
-  wanted: Pick<Interfaces.PJSON['oclif'], 'commands'>,
+/**
+ * How oclif is to load the command line: with that command alone, which takes a tenth of the files, or
+ * for who has it already with none.
+ */
+export async function loadOptionsWith(
+  asked: AskedCommand | undefined,
   options: Interfaces.LoadOptions,
 ): Promise<Interfaces.LoadOptions> {
   const given = typeof options === 'object' && 'pjson' in options ? options.pjson : undefined;
   const pjson = given ?? (await ownPackage());
   const root = fileURLToPath(new URL('.', PACKAGE));
   const { commands: _, ...oclif } = pjson.oclif;
-  return { root, pjson: { ...pjson, oclif: { ...oclif, ...wanted } } };
+  return { root, pjson: { ...pjson, oclif: { ...oclif, ...(asked && onlyOf(asked)) } } };
+}
+
+function onlyOf({ path }: AskedCommand): Pick<Interfaces.PJSON['oclif'], 'commands'> {
+  const target = fileURLToPath(COMMANDS);
+  return { commands: { strategy: 'pattern', target, globPatterns: [path] } };
 }
 
 async function ownPackage(): Promise<Interfaces.PJSON> {

@@ -35,12 +35,15 @@ async function home(json: boolean): Promise<string> {
 
 /** Loaded late, so that an interruption is heard from the start and `--version` does without. */
 async function runByOclif(argv: string[], root: Interfaces.LoadOptions): Promise<void> {
-  const { askedCommand, withCommand } = await import('./asked-command.ts');
+  const { askedCommand, loadOptionsWith } = await import('./asked-command.ts');
   const asked = askedCommand(argv);
   if (asked !== undefined && (await runDirectly(asked, root))) return;
   const { Config } = await import('@oclif/core/config');
   const { run } = await import('@oclif/core/run');
-  await run(argv, await Config.load(asked === undefined ? root : await withCommand(asked, root)));
+  await run(
+    argv,
+    await Config.load(asked === undefined ? root : await loadOptionsWith(asked, root)),
+  );
 }
 
 /**
@@ -54,10 +57,10 @@ async function runDirectly(
   if (asksForHelp(words)) return false;
   const { default: Asked } = (await import(file.href)) as { readonly default: CommandClass };
   if (namesAnother(Asked, words)) return false;
-  const { withoutCommands } = await import('./asked-command.ts');
+  const { loadOptionsWith } = await import('./asked-command.ts');
   const { Config } = await import('@oclif/core/config');
   Asked.id = id;
-  await new Asked(words, await Config.load(await withoutCommands(root))).start();
+  await new Asked(words, await Config.load(await loadOptionsWith(undefined, root))).start();
   return true;
 }
 
