@@ -2,6 +2,7 @@ import { chooseRule, type MeasureRule as KnownRule } from '@taq/measures/rules';
 import { TaqError } from '@taq/schema';
 import type { IngredientPart, MeasureRule } from '@taq/source';
 import type { TableFamily } from './catalog.ts';
+import { nbboFamilies } from './tick-rule.ts';
 
 export type { KnownRule };
 
@@ -44,12 +45,10 @@ export function requirePart({ measure }: KnownRule, part: IngredientPart): void 
 
 function tickFamilies(rule: KnownRule): readonly TableFamily[] {
   if (rule.measure === 'minute_bars') return ['ctm'];
-  const quotes = rule.nbbo === 'complete' ? (['complete_nbbo'] as const) : NBBO_OF_VENUES;
+  const quotes = nbboFamilies(rule.nbbo);
   if (rule.measure === 'daily_rv') return rule.price === 'mid' ? quotes : ['ctm'];
   return [rule.match === 'wct' ? 'wct' : 'ctm', ...quotes];
 }
-
-const NBBO_OF_VENUES = ['nbbom', 'cqm'] as const;
 
 /** One measure, one clock: the tables of quotes and of matched trades have the tape's. */
 function requireOneClock(rule: KnownRule): void {

@@ -24,15 +24,22 @@ export class TextBuilder implements ColumnBuilder<TextColumn> {
   read(scanned: ScannedRows, field: number, row: number): boolean {
     const { bytes, starts, lengths, fields, rows } = scanned;
     const [codes, texts] = [this.#codes, this.#texts];
-    let [lastKey, lastLength, lastCode] = [0, NULL, -1];
+    let [lastWord, lastLength, lastCode] = [0, NULL, -1];
     for (let at = field, to = row; to < row + rows; at += fields, to += 1) {
       const [start, length] = [starts[at] ?? 0, lengths[at] ?? 0];
       if (length === NULL) continue;
-      const key = length > SHORT ? hashOf(bytes, start, length) : wordOf(bytes, start, length);
-      if (key !== lastKey || length !== lastLength || length > SHORT) {
-        lastCode = texts.codeOf(key, bytes, start, length);
-        [lastKey, lastLength] = [key, length];
+      if (length > SHORT) {
+        if (length !== lastLength || !texts.isAt(lastCode, bytes, start, length)) {
+          lastCode = texts.codeOf(hashOf(bytes, start, length), bytes, start, length);
+        }
+      } else {
+        const word = wordOf(bytes, start, length);
+        if (length !== lastLength || word !== lastWord) {
+          lastCode = texts.codeOf(word, bytes, start, length);
+        }
+        lastWord = word;
       }
+      lastLength = length;
       codes[to] = lastCode;
     }
     return true;
@@ -62,14 +69,14 @@ class TextTable {
       const code = (this.#slots[slot] ?? 0) - 1;
       if (code < 0) return this.#add(key, slot, bytes.subarray(offset, offset + length));
       if (this.#keys[code] === key && this.#lengths[code] === length) {
-        if (length <= SHORT || this.#isAt(code, bytes, offset, length)) return code;
+        if (length <= SHORT || this.isAt(code, bytes, offset, length)) return code;
       }
       slot = (slot + 1) & mask;
     }
   }
 
   /** Whether those bytes are the text of that code, which is as long. */
-  #isAt(code: number, bytes: Buffer, offset: number, length: number): boolean {
+  isAt(code: number, bytes: Buffer, offset: number, length: number): boolean {
     const text = this.#texts[code];
     if (text === undefined) return false;
     for (let index = 0; index < length; index += 1) {

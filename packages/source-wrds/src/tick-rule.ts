@@ -40,7 +40,12 @@ export function ticksOfRule({ kind, ...options }: MeasureRule): KnownTicks[] {
 /** The kinds of daily tables that hold these ticks. */
 export function tickFamilies(rule: KnownTicks): readonly TableFamily[] {
   if (rule.kind === 'trades') return ['ctm'];
-  return rule.nbbo === 'complete' ? ['complete_nbbo'] : ['nbbom', 'cqm'];
+  return nbboFamilies(rule.nbbo);
+}
+
+/** The kinds of daily tables that a national best bid and offer is in. */
+export function nbboFamilies(nbbo: 'complete' | 'nbbom+cqm'): readonly TableFamily[] {
+  return nbbo === 'complete' ? ['complete_nbbo'] : ['nbbom', 'cqm'];
 }
 
 function oneOf<const T extends string>(argument: string, value: string, known: readonly T[]): T {
