@@ -6,7 +6,7 @@ import { temporaryFolder, type TemporaryFolder } from './support/folders.ts';
 import { ROOT, TAQ } from './support/paths.ts';
 import { requireExit, run } from './support/processes.ts';
 import { marketArgs, startSimulator, type RunningSimulator } from './support/simulator.ts';
-import { syncArgs } from './support/taq.ts';
+import { syncArgs, withoutHome } from './support/taq.ts';
 
 const LISTING = new URL('programs/list-modules.mjs', import.meta.url).href;
 const UNBUNDLED = fileURLToPath(new URL('programs/unbundled.mjs', import.meta.url));
@@ -48,12 +48,8 @@ afterAll(async () => {
 async function loadedBy(args: readonly string[], program = UNBUNDLED): Promise<string[]> {
   runs += 1;
   const file = join(folder.path, `modules-${runs}`);
-  const env = {
-    NODE_OPTIONS: `--import=${LISTING}`,
-    MODULES_FILE: file,
-    HOME: '/nonexistent',
-  };
-  requireExit(await run(process.execPath, [program, ...args], { env }), 0);
+  const env = { NODE_OPTIONS: `--import=${LISTING}`, MODULES_FILE: file };
+  requireExit(await run(process.execPath, [program, ...args], withoutHome({ env })), 0);
   const root = pathToFileURL(ROOT).href;
   const all = (await readFile(file, 'utf8')).trimEnd().split('\n');
   const urls = all.filter((url) => !url.startsWith('node:'));

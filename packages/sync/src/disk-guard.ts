@@ -22,7 +22,7 @@ export function predictUsage(bytes: number, disk: DiskUsage): number {
 
 /** Whether a write of so many bytes is nothing to warn of. */
 export function isAmple(bytes: number, disk: DiskUsage): boolean {
-  return WARN_AT.every((limit) => predictUsage(bytes, disk) <= limit);
+  return reachedLimit(predictUsage(bytes, disk)) === undefined;
 }
 
 /**
@@ -42,7 +42,7 @@ export function guardDisk(path: string, bytes: number, disk: DiskUsage): DiskFor
       },
     );
   }
-  const reached = WARN_AT.find((limit) => predictedUsage > limit);
+  const reached = reachedLimit(predictedUsage);
   return {
     predictedUsage,
     limit: reached,
@@ -51,6 +51,11 @@ export function guardDisk(path: string, bytes: number, disk: DiskUsage): DiskFor
         ? undefined
         : `the disk of ${path} will be ${percent(predictedUsage)} full after this sync, which is above ${percent(reached)}`,
   };
+}
+
+/** The highest limit that such a usage is above. */
+function reachedLimit(usage: number): number | undefined {
+  return WARN_AT.find((limit) => usage > limit);
 }
 
 function percent(share: number): string {

@@ -1,4 +1,3 @@
-import type { StateSelection } from '@taq/versioning';
 import { isMembers } from './asked-symbols.ts';
 import { askSource, type PlannedAsk } from './ask-source.ts';
 import { chooseMakers } from './choose-makers.ts';
@@ -7,7 +6,7 @@ import { SpaceGuard } from './guard-space.ts';
 import { planSync } from './plan-sync.ts';
 import { requireListed } from './require-listed.ts';
 import { summarise } from './summarise.ts';
-import { datasetNames, type SyncJob } from './sync-job.ts';
+import { askedPart, type SyncJob } from './sync-job.ts';
 import type { MakingDataset, PartitionsOutcome } from './sync-partition.ts';
 import type { SyncContext, SyncSummary } from './sync-task.ts';
 import type { SyncPlan } from './sync-plan.ts';
@@ -72,12 +71,6 @@ async function planAll(job: SyncJob, context: SyncContext): Promise<PlannedAsk[]
   const asked = await askSource(job, context);
   for (const { question } of asked) requireListed(question);
   return asked.map((one) => ({ ...one, plan: planSync(one.question) }));
-}
-
-/** The part of the store that a job is about. */
-function askedPart(job: SyncJob): StateSelection {
-  const { startDate: first, endDate: last } = job;
-  return { datasets: datasetNames(job), first, last };
 }
 
 function announce({ recipe, plan }: PlannedAsk, { emit }: SyncContext): void {

@@ -3,7 +3,7 @@ import { findAlternative, settledDays } from './alternative.ts';
 import { membersNote } from './asked-symbols.ts';
 import { knownCells } from './known-cells.ts';
 import { surveyCells } from './survey.ts';
-import { datasetNames, type SyncJob } from './sync-job.ts';
+import { askedPart, type SyncJob } from './sync-job.ts';
 import type { MakingDataset, PartitionsOutcome } from './sync-partition.ts';
 import type { DatasetSummary, SyncContext, SyncSummary } from './sync-task.ts';
 import type { TakenSnapshot } from './take-snapshot.ts';
@@ -22,8 +22,7 @@ export async function summarise(
   context: SyncContext,
 ): Promise<SyncSummary> {
   const { store, clock, runId, record } = context;
-  const { startDate: first, endDate: last } = job;
-  const state = await store.current({ datasets: datasetNames(job), first, last });
+  const state = await store.current(askedPart(job));
   const datasets: DatasetSummary[] = [];
   for (const { recipe, maker, question } of run.making) {
     const { name, rule } = recipe.dataset;

@@ -1,4 +1,5 @@
 import type { ExchangeDate } from '@taq/schema';
+import type { StateSelection } from '@taq/versioning';
 import type { SymbolsOfJob } from './asked-symbols.ts';
 import type { Recipe, Way } from './recipe.ts';
 
@@ -26,4 +27,10 @@ export interface SyncJob {
 /** The full names of a job's datasets. */
 export function datasetNames({ recipes }: Pick<SyncJob, 'recipes'>): string[] {
   return recipes.map(({ dataset }) => dataset.name);
+}
+
+/** The part of the store that a job is about. */
+export function askedPart(job: SyncJob): StateSelection {
+  const { startDate: first, endDate: last } = job;
+  return { datasets: datasetNames(job), first, last };
 }

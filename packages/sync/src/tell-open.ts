@@ -1,7 +1,7 @@
 import type { AskedDataset } from './ask-source.ts';
 import { knownCells } from './known-cells.ts';
 import { surveyCells } from './survey.ts';
-import { datasetNames, type SyncJob } from './sync-job.ts';
+import { askedPart, type SyncJob } from './sync-job.ts';
 import type { SyncContext } from './sync-task.ts';
 
 /**
@@ -13,10 +13,7 @@ export async function tellOpen(
   asked: readonly AskedDataset[],
   { store, emit }: SyncContext,
 ): Promise<void> {
-  const { startDate: first, endDate: last } = job;
-  const state = await store
-    .current({ datasets: datasetNames(job), first, last })
-    .catch(() => undefined);
+  const state = await store.current(askedPart(job)).catch(() => undefined);
   if (state === undefined) return;
   const surveys = asked.map(({ recipe, question }) =>
     surveyCells(recipe.dataset.name, question, knownCells(state, recipe)),

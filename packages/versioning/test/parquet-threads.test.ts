@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { minuteBars } from '@taq/schema';
 import { writeParquet } from '@taq/versioning';
-import type { RecordBatch } from 'apache-arrow';
+import type { RecordBatch, Table } from 'apache-arrow';
 import { ParquetThreads } from '../src/parquet-threads.ts';
 import { barsTable } from './support/bars.ts';
 import { filesBelow, temporaryFolder } from './support/folders.ts';
@@ -18,6 +18,19 @@ const MANY = barsTable(
   })),
 );
 
+/** Writes a table here, and the same rows, however they come, by a thread. */
+async function requireSameFile(
+  path: string,
+  table: Table,
+  rows: Table | AsyncIterable<RecordBatch>,
+  { encode }: ParquetThreads,
+): Promise<void> {
+  const here = await writeParquet(`${path}.here`, minuteBars, table);
+  const there = await writeParquet(`${path}.there`, minuteBars, rows, encode);
+  expect({ ...there, path: '' }).toEqual({ ...here, path: '' });
+  expect(await readFile(there.path)).toEqual(await readFile(here.path));
+}
+
 describe('threads that encode Parquet', () => {
   test('write the same bytes as the caller would, of many row groups, a few rows, and none', async () => {
     await using folder = await temporaryFolder();
@@ -27,15 +40,7 @@ describe('threads that encode Parquet', () => {
       ['few', MANY.slice(0, 10)],
       ['none', MANY.slice(0, 0)],
     ] as const) {
-      const here = await writeParquet(join(folder.path, `${name}.here`), minuteBars, table);
-      const there = await writeParquet(
-        join(folder.path, `${name}.there`),
-        minuteBars,
-        table,
-        threads.encode,
-      );
-      expect({ ...there, path: '' }).toEqual({ ...here, path: '' });
-      expect(await readFile(there.path)).toEqual(await readFile(here.path));
+      await requireSameFile(join(folder.path, name), table, table, threads);
     }
   });
 
@@ -68,10 +73,7 @@ describe('threads that encode Parquet', () => {
         await setTimeout(400);
         yield* table.batches;
       };
-      const path = join(folder.path, name);
-      await writeParquet(`${path}.here`, minuteBars, table);
-      await writeParquet(`${path}.there`, minuteBars, late(), threads.encode);
-      expect(await readFile(`${path}.there`)).toEqual(await readFile(`${path}.here`));
+      await requireSameFile(join(folder.path, name), table, late(), threads);
     }
   });
 

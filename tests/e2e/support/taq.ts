@@ -48,6 +48,7 @@ export interface DateRange {
   readonly end: string;
 }
 
-function withoutHome(options: StartOptions): StartOptions {
+/** The same, with no password file to be found. */
+export function withoutHome(options: StartOptions): StartOptions {
   return { ...options, env: { ...NO_HOME, ...options.env } };
 }
